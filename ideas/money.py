@@ -40,6 +40,11 @@ class AmountError(ValueError):
         self.text = text
 
 
+def per_major(currency: str) -> int:
+    """How many minor units make one major unit: 100 EUR cents, 1 JPY."""
+    return int(10 ** MINOR_UNITS[currency])
+
+
 def half_up(value: Fraction) -> int:
     """The nearest integer; a half goes away from zero, so that half_up(-x) = -half_up(x)."""
     whole = (2 * abs(value.numerator) + value.denominator) // (2 * value.denominator)
@@ -97,7 +102,7 @@ def parse_amount_m6(text: str) -> int:
 
 def parse_minor(text: str, currency: str) -> int:
     """A plain decimal in minor units of its currency. Raises AmountError: E-SCALE beyond the currency's decimals."""
-    value, rest = divmod(parse_amount_m6(text), 10 ** (6 - MINOR_UNITS[currency]))
+    value, rest = divmod(parse_amount_m6(text), MICRO // per_major(currency))
     if rest:
         raise AmountError("E-SCALE", text)
     return value

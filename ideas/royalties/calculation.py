@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
-from ideas.money import MICRO, MINOR_UNITS, exact_text, half_up, split, spread
+from ideas.money import MICRO, exact_text, half_up, per_major, split, spread
 from ideas.royalties.reckoning import (
     Account,
     Bridge,
@@ -155,7 +155,7 @@ def _shared_alike(terms: Terms) -> _PoolKey:
 
 def _pool(currency: str, shares: tuple[Share, ...], lines: list[PoolLine]) -> Pool:
     exact = sum((royalty_line(line) for line in lines), Fraction(0))
-    amount = half_up(exact * 10 ** MINOR_UNITS[currency])
+    amount = half_up(exact * per_major(currency))
     parts = split(amount, [share.weight for share in shares])
     return Pool(
         currency=currency,
@@ -201,7 +201,7 @@ def _account(standing: Standing, terms: Terms, pools: list[Pool]) -> Account:
 def _printed(number: int, pool: Pool, weight: int, amount: int) -> list[PrintedLine]:
     weights = sum(share["weight"] for share in pool["shares"])
     exact = [royalty_line(line) * weight / weights for line in pool["lines"]]
-    minor = 10 ** MINOR_UNITS[pool["currency"]]
+    minor = per_major(pool["currency"])
     parts = spread(amount, [value * minor for value in exact])
     return [
         PrintedLine(pool=number, line=i, weight=weight, weights=weights, exact=exact_text(value), amount=part)
