@@ -1,0 +1,1 @@
+"""Accounts: who is here. Members, roles, sign-in, second factor."""

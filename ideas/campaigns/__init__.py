@@ -1,0 +1,1 @@
+"""Campaigns: the calls for ideas and their versioned rules."""

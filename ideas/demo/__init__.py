@@ -1,0 +1,1 @@
+"""Demo: the demo world and the demo clock. Off in production."""

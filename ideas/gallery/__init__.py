@@ -1,0 +1,1 @@
+"""Gallery: the shop window. Reads every room and writes nothing."""

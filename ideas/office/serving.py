@@ -1,0 +1,48 @@
+"""The embedded site: one process with waitress and the worker, for SQLite and local files."""
+
+from __future__ import annotations
+
+import signal
+from typing import Any
+
+import click
+from flask import Flask
+from waitress.server import create_server
+
+from ideas.office import schema
+from ideas.office.work import Worker
+
+
+def serve(app: Flask, *, host: str, port: int, threads: int) -> None:
+    """Migrate, let the demo fill an empty database, start the worker and serve until interrupted."""
+    schema.upgrade()
+    fill = app.extensions.get("plinth.fill_demo")
+    if fill:
+        fill()
+    server = create_server(
+        app, host=host, port=port, threads=threads, ident=None, max_request_body_size=300 * 1024 * 1024,
+        channel_timeout=60, connection_limit=500, clear_untrusted_proxy_headers=not app.config["TRUSTED_PROXIES"],
+    )  # fmt: skip
+    worker = Worker(app)
+    worker.start()
+    signal.signal(signal.SIGTERM, _interrupt)
+    greet(app, f"http://{host}:{server.effective_port}")
+    try:
+        server.run()
+    finally:
+        worker.stop()
+        server.close()
+
+
+def _interrupt(number: int, frame: Any) -> None:
+    raise KeyboardInterrupt
+
+
+def greet(app: Flask, address: str) -> None:
+    """Say where the site is and, in demo mode, who can sign in."""
+    click.echo(f"\nPlinth is at {address}  (stop it with Ctrl-C)")
+    cast = app.extensions.get("plinth.demo_cast")
+    if cast:
+        click.echo("Demo sign-ins:")
+        for line in cast():
+            click.echo(f"  {line}")

@@ -1,0 +1,1 @@
+"""Review: the two staff desks, screening and the decision."""

@@ -1,0 +1,1 @@
+"""Royalties: agreements, sales, ledger, runs and statements."""

@@ -1,0 +1,1 @@
+"""Voting: supports, gates, the tally and the clock of an open idea."""

@@ -1,0 +1,185 @@
+"""Words and figures as a person reads them: translation, numbers, money, days and times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from babel import Locale, dates, numbers
+from babel.lists import format_list
+from babel.support import NullTranslations
+from flask import Flask, current_app, has_app_context, has_request_context, request
+from flask_babel import Babel, Domain, force_locale, get_locale
+from flask_login import current_user
+
+babel = Babel()
+PSEUDO = "en_150"
+
+
+class Pseudo(NullTranslations):
+    """English, 30 % longer and marked, so that tests find cut text and sentences that miss gettext."""
+
+    @staticmethod
+    def longer(message: str) -> str:
+        return f"[{message}{' ~' * max(1, len(message) * 3 // 20)}]" if message.strip() else message
+
+    def ugettext(self, message: str) -> str:
+        return self.longer(message)
+
+    def ungettext(self, singular: str, plural: str, n: int) -> str:
+        return self.longer(singular if n == 1 else plural)
+
+    gettext = ugettext
+    ngettext = ungettext
+
+
+class Speech(Domain):  # type: ignore[misc]
+    """The catalogs of the site; the pseudo-locale needs none."""
+
+    def get_translations(self) -> Any:
+        if has_app_context() and current_app.config["PSEUDO_LOCALE"] and str(get_locale()) == PSEUDO:
+            return _pseudo
+        return super().get_translations()
+
+
+_pseudo = Pseudo()
+speech = Speech()
+
+
+def _(message: str, **values: Any) -> str:
+    """The sentence in the reader's language, with its named values."""
+    return str(speech.gettext(message, **values))
+
+
+def _n(one: str, many: str, n: int, **values: Any) -> str:
+    """The sentence for `n` things; %(num)s or a value of your own shows the number."""
+    return str(speech.ngettext(one, many, n, **values))
+
+
+def _l(message: str, **values: Any) -> Any:
+    """The sentence, translated only when it is shown: for labels made at import."""
+    return speech.lazy_gettext(message, **values)
+
+
+def locale() -> Locale:
+    """The locale in force; English outside of a request."""
+    found = get_locale() if has_app_context() else None
+    return found or Locale("en")
+
+
+def zone() -> ZoneInfo:
+    """The time zone of the reader, else that of the organisation."""
+    name = getattr(current_user, "zone", None) if has_request_context() else None
+    if not name or name == "UTC":
+        name = current_app.config["ZONE"] if has_app_context() else "UTC"
+    return ZoneInfo(name if name in available_zones() else "UTC")
+
+
+def available_zones() -> frozenset[str]:
+    global _zones
+    if not _zones:
+        _zones = frozenset(available_timezones())
+    return _zones
+
+
+_zones: frozenset[str] = frozenset()
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Say sentences in `language` within this block (letters speak the recipient's)."""
+    with force_locale(language):
+        yield
+
+
+def number(n: int | Decimal) -> str:
+    return numbers.format_decimal(n, locale=locale())
+
+
+def money(minor: int, currency: str) -> str:
+    """An amount of minor units, exactly, with its currency: 1234 EUR -> €12.34."""
+    from ideas.money import to_decimal
+
+    amount = to_decimal(minor, currency)
+    return numbers.format_currency(amount, currency, locale=locale()).replace("-", "\N{MINUS SIGN}")
+
+
+def percent(ppm: int) -> str:
+    """A share in parts per million as per cent: 50000 -> 5%."""
+    share = Decimal(ppm) / 1_000_000
+    return numbers.format_percent(
+        share, format="#,##0.####\N{NO-BREAK SPACE}%" if locale().language == "de" else "#,##0.####%", locale=locale()
+    )
+
+
+def day(moment: datetime | date) -> str:
+    """15 December 2026, in the reader's zone."""
+    if isinstance(moment, datetime):
+        moment = moment.astimezone(zone()).date()
+    return dates.format_date(moment, format="long" if locale().language != "en" else "d MMMM y", locale=locale())
+
+
+def moment(when: datetime) -> str:
+    """15 December 2026, 18:00, in the reader's zone."""
+    there = when.astimezone(zone())
+    return f"{day(there)}, {dates.format_time(there, 'HH:mm', locale=locale())}"
+
+
+def zone_name(when: datetime) -> str:
+    return when.astimezone(zone()).tzname() or "UTC"
+
+
+def span(delta: timedelta) -> str:
+    """A length of time in its largest fitting unit: 23 days, 5 hours, 12 minutes."""
+    seconds = max(0, int(delta.total_seconds()))
+    if seconds >= 2 * 86400:
+        return _n("%(num)s day", "%(num)s days", seconds // 86400)
+    if seconds >= 2 * 3600:
+        return _n("%(num)s hour", "%(num)s hours", seconds // 3600)
+    if seconds >= 60:
+        return _n("%(num)s minute", "%(num)s minutes", seconds // 60)
+    return _n("%(num)s second", "%(num)s seconds", seconds)
+
+
+def left(closes_at: datetime, at: datetime) -> str:
+    """23 days left; or that the time is up."""
+    return _("%(span)s left", span=span(closes_at - at)) if closes_at > at else _("time is up")
+
+
+def ago(when: datetime, at: datetime) -> str:
+    if at - when < timedelta(minutes=1):
+        return _("just now")
+    return _("%(span)s ago", span=span(at - when))
+
+
+def listed(names: list[str]) -> str:
+    """Names as a list in words: A, B and C."""
+    return format_list(names, locale=locale())
+
+
+def choose_language() -> str:
+    """The member's language, else the one chosen by the switch, else what the browser asks for."""
+    languages = list(current_app.config["LANGUAGES"])
+    if current_app.config["PSEUDO_LOCALE"] and request.cookies.get("language") == PSEUDO:
+        return PSEUDO
+    own = getattr(current_user, "language", None)
+    wanted = own or request.cookies.get("language")
+    if wanted in languages:
+        return str(wanted)
+    return request.accept_languages.best_match(languages) or "en"
+
+
+def open_words(app: Flask) -> None:
+    """Set up languages and put the figures and sentences into the templates."""
+    app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", "translations")
+    babel.init_app(app, locale_selector=choose_language)
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    tools = (number, money, percent, day, moment, span, left, ago, listed, zone_name)
+    for tool in tools:
+        app.jinja_env.globals[tool.__name__] = tool
+        app.jinja_env.filters[tool.__name__] = tool
+    app.jinja_env.globals.update(_=_, _n=_n, locale=locale)
