@@ -17,8 +17,9 @@ export PYTHON DATA
 
 ##@ To see it
 
+run: export SITE_URL ?= http://$(HOST):$(PORT)
 run: .venv/.run $(WORDS) ## Start the site with its demo world (PORT=8000 HOST=127.0.0.1 DATA=data)
-	@exec $(FLASK) office serve --host $(HOST) --port $(PORT) --data $(DATA)
+	@exec $(FLASK) office serve --host $(HOST) --port $(PORT)
 
 demo: .venv/.run $(WORDS) ## Throw the demo world of DATA away and load a fresh one
 	@$(FLASK) demo reload

@@ -65,7 +65,7 @@ def secrets() -> Iterator[str]:
         return
     for name, findings in json.loads(done.stdout)["results"].items():
         for finding in findings:
-            yield f"{name}:{finding['line_number']}: {finding['type']} (if it is none, say so: pragma: allowlist secret)"
+            yield f"{name}:{finding['line_number']}: {finding['type']}; if it is none: pragma: allowlist secret"
 
 
 def _run(module: str, *arguments: str) -> subprocess.CompletedProcess[str]:
