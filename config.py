@@ -61,6 +61,7 @@ class Config:
     REVIEW_TARGET_DAYS = 90
     ROLLING_TARGET_DAYS = 30
     LIVE_COUNT_SECONDS = 15
+    PAGES_KEPT_SECONDS = 5
 
     TRUSTED_PROXIES = 0
     MAIL_URL: str | None = None
@@ -111,6 +112,7 @@ class Test(Demo):
     DEMO = False
     TESTING = True
     PASSWORD_MEMORY_KIB = 8
+    PAGES_KEPT_SECONDS = 0
     OUTCOME_WAIT_SECONDS = 0
     PSEUDO_LOCALE = True
 
