@@ -32,8 +32,9 @@ class Outcome(Model):
     __tablename__ = "outcome"
     __table_args__ = (
         sa.CheckConstraint("verdict IN ('publish', 'needs_work', 'reject')", name="verdict"),
-        sa.CheckConstraint("verdict = 'publish' OR length(why) > 0", name="reason"),
+        sa.CheckConstraint("verdict = 'publish' OR (length(trim(why)) > 0 AND first_code <> '')", name="reason"),
         sa.CheckConstraint("applied_at IS NULL OR undone_at IS NULL", name="applied_or_undone"),
+        sa.CheckConstraint("apply_at >= at", name="wait"),
         sa.Index(
             "uq_outcome_pending", "idea_id", unique=True,
             sqlite_where=sa.text("applied_at IS NULL AND undone_at IS NULL"),
@@ -45,7 +46,8 @@ class Outcome(Model):
     idea_id: Mapped[int] = mapped_column(BigId, sa.ForeignKey("idea.id"), index=True)
     by_id: Mapped[int] = mapped_column(BigId, sa.ForeignKey("member.id"))
     verdict: Mapped[str] = mapped_column(sa.String(12))
-    codes: Mapped[list[Any]] = mapped_column(default=list)
+    first_code: Mapped[str] = mapped_column(sa.String(40), default="")
+    codes: Mapped[list[Any]] = mapped_column(default=list, comment="reason codes, the first included")
     why: Mapped[str] = mapped_column(sa.Text, default="", comment="to the creator")
     note: Mapped[str] = mapped_column(sa.Text, default="", comment="for staff")
     at: Mapped[datetime]
@@ -89,19 +91,26 @@ class Entry(Model):
 
 
 class Decision(Model):
-    """What was decided about an idea in a window: final, one each; public only from `public_at` on."""
+    """What was decided about an idea in a window: one each; public only from `public_at` on.
+
+    An approval waits for a second reviewer and may be withdrawn until then. With `public_at` it is final: triggers
+    refuse to change or delete it.
+    """
 
     __tablename__ = "decision"
     __table_args__ = (
         sa.UniqueConstraint("idea_id", "window_id"),
         sa.CheckConstraint("verdict IN ('approve', 'decline', 'defer', 'park')", name="verdict"),
-        sa.CheckConstraint("length(why) > 0", name="why"),
+        sa.ForeignKeyConstraint(["idea_id", "window_id"], ["review_entry.idea_id", "review_entry.window_id"]),
+        sa.CheckConstraint("length(trim(why)) > 0", name="why"),
         sa.CheckConstraint("first_code <> ''", name="code"),
         sa.CheckConstraint("confirmed_by_id IS NULL OR confirmed_by_id <> decided_by_id", name="two_people"),
         sa.CheckConstraint("(confirmed_by_id IS NULL) = (confirmed_at IS NULL)", name="confirmed"),
         sa.CheckConstraint("verdict <> 'approve' OR public_at IS NULL OR confirmed_at IS NOT NULL", name="approval"),
         sa.CheckConstraint("verdict = 'approve' OR public_at IS NOT NULL", name="public_at"),
-        sa.CheckConstraint("verdict <> 'park' OR parked_until IS NOT NULL", name="parked"),
+        sa.CheckConstraint("public_at IS NULL OR public_at >= decided_at", name="embargo"),
+        sa.CheckConstraint("(verdict = 'park') = (parked_until IS NOT NULL)", name="parked"),
+        sa.CheckConstraint("parked_until IS NULL OR parked_until > decided_at", name="parked_until"),
         sa.CheckConstraint("applied_at IS NULL OR public_at IS NOT NULL", name="applied"),
         sa.Index("ix_decision_public_at", "applied_at", "public_at"),
     )
