@@ -91,7 +91,7 @@ def cast(app: Flask) -> Cast:
 
 
 @pytest.fixture
-def sign_in(app: Flask, cast: Cast) -> Callable[[FlaskClient | Page, str], Member]:
+def sign_in(app: Flask, cast: Cast, request: pytest.FixtureRequest) -> Callable[[FlaskClient | Page, str], Member]:
     """Sign somebody in without the form: `sign_in(client, "maya")`, `sign_in(page, "maya")`."""
 
     def sign_in(browser: FlaskClient | Page, handle: str) -> Member:
@@ -115,15 +115,15 @@ def sign_in(app: Flask, cast: Cast) -> Callable[[FlaskClient | Page, str], Membe
             session.permanent = True
             session[KEY] = token
         if isinstance(browser, Page):
-            _hand_cookies_over(app, client, browser)
+            _hand_cookie_over(
+                client, browser, name=app.config["SESSION_COOKIE_NAME"], site=request.getfixturevalue("live")
+            )
         return member
 
     return sign_in
 
 
-def _hand_cookies_over(app: Flask, client: FlaskClient, page: Page) -> None:
-    name = app.config["SESSION_COOKIE_NAME"]
+def _hand_cookie_over(client: FlaskClient, page: Page, *, name: str, site: str) -> None:
     cookie = client.get_cookie(name)
     assert cookie is not None
-    address = str(page.context._impl_obj._options["baseURL"])
-    page.context.add_cookies([{"name": name, "value": cookie.value, "url": address, "httpOnly": True}])
+    page.context.add_cookies([{"name": name, "value": cookie.value, "url": site, "httpOnly": True}])
