@@ -18,6 +18,7 @@ class Support(Model):
         sa.UniqueConstraint("idea_id", "member_id"),
         sa.CheckConstraint("state IN ('counted', 'held', 'void')", name="state"),
         sa.Index("ix_support_idea_id_at", "idea_id", "at"),
+        sa.Index("ix_support_at", "at", postgresql_using="brin"),
     )
 
     id: Mapped[Id]
@@ -37,22 +38,25 @@ class Tally(Model):
     __table_args__ = (
         sa.CheckConstraint("count >= 0", name="count"),
         sa.CheckConstraint("goal IS NULL OR count <= goal", name="goal"),
+        sa.CheckConstraint("given >= count", name="given"),
         {"postgresql_with": {"fillfactor": 50}},
     )
 
     idea_id: Mapped[int] = mapped_column(BigId, sa.ForeignKey("idea.id"), primary_key=True)
     count: Mapped[int] = mapped_column(sa.Integer, default=0)
+    given: Mapped[int] = mapped_column(sa.Integer, default=0, comment="rows of any state: 'you are number N'")
     goal: Mapped[int | None] = mapped_column(sa.Integer)
 
 
 class Gate(Model):
-    """One gate of one idea, frozen at opening. It fires once: `reached_at` is written once."""
+    """One gate of one idea, frozen at opening. It fires once: a trigger refuses any other change."""
 
     __tablename__ = "gate"
     __table_args__ = (
         sa.UniqueConstraint("idea_id", "opening", "position"),
         sa.CheckConstraint("supporters > 0 AND adds_days >= 0 AND position > 0 AND opening > 0", name="numbers"),
         sa.CheckConstraint("(reached_at IS NULL) = (closes_at IS NULL)", name="reached"),
+        sa.CheckConstraint("extension IN ('add', 'reset')", name="extension"),
     )
 
     id: Mapped[Id]
@@ -61,6 +65,7 @@ class Gate(Model):
     position: Mapped[int] = mapped_column(sa.Integer)
     supporters: Mapped[int] = mapped_column(sa.Integer)
     adds_days: Mapped[int] = mapped_column(sa.Integer, comment="added to the closing time when it is reached")
+    extension: Mapped[str] = mapped_column(sa.String(10), default="add", comment="how its days move the closing time")
     is_goal: Mapped[bool] = mapped_column(sa.Boolean, default=False)
     reached_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None] = mapped_column(comment="the closing time after it was reached")
