@@ -1,0 +1,180 @@
+"""The darkroom: a process of its own that decodes one picture, and is killed when it takes too much.
+
+Bytes come in on standard input; out come one line of JSON and the bytes of the new files. Nothing a decoder does
+in here can hurt the site: time, memory, files and the environment are limited before the first byte is read.
+Started by `ideas.pictures` without the package's own `__init__` (no Flask in here).
+"""
+
+from __future__ import annotations
+
+import json
+import mmap
+import os
+import resource
+import signal
+import sys
+from io import BytesIO
+from typing import Any, BinaryIO
+
+from PIL import Image, ImageFile
+
+from ideas import picture_kinds as kinds
+from ideas.picture_light import Small, finished, opaque
+from ideas.picture_open import Broken, small_copy
+from ideas.picture_tints import nearest
+
+SECONDS = 10
+MEMORY = 450 * 1024 * 1024
+"""Address space of this process: what it holds in memory is always less."""
+
+MASTER_SIDE = 3000
+"""Pixels of the longer side that the master keeps: half a 24-megapixel picture, exact and cheap to decode."""
+WIDTHS = (320, 640, 1280, 1920)
+FIRST_WIDTH = 640
+FALLBACK_WIDTH = 1280
+
+Made = tuple[dict[str, int | str], bytes]
+
+
+def main(task: str) -> int:
+    """Do one task (`take` or `sizes`) for the file on standard input. Always answers with a line of JSON."""
+    limit()
+    os.environ.clear()
+    try:
+        report, files = (take if task == "take" else sizes)(sys.stdin.buffer)
+    except Broken as broken:
+        report, files = {"refused": broken.why, **broken.facts}, []
+    except MemoryError:
+        report, files = {"refused": "memory"}, []
+    except Exception:  # whatever a decoder throws, the file is at fault: the answer is a polite sentence
+        report, files = {"refused": "memory" if memory_was_short() else "broken"}, []
+    report["files"] = [{**facts, "bytes": len(data)} for facts, data in files]
+    answer(report, [data for _, data in files])
+    return 0
+
+
+def limit() -> None:
+    """Take away what a decoder does not need, for good."""
+    for what, amount in (
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_CPU, SECONDS),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NOFILE, 32),
+    ):
+        resource.setrlimit(what, (amount, amount))
+    signal.alarm(SECONDS + 2)
+    os.nice(5)
+    Image.MAX_IMAGE_PIXELS = None  # our own limit is checked before anything is decoded
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+
+
+def memory_was_short() -> bool:
+    """Whether a failure is likely one of memory: decoders written in C do not say so themselves."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 > MEMORY // 2
+
+
+def take(file: BinaryIO) -> tuple[dict[str, object], list[Made]]:
+    """Check an upload and make the upright bare master and the first rendition of it."""
+    kind = examined(file)
+    small = finished(small_copy(file, kind, MASTER_SIDE))
+    report: dict[str, object] = {
+        "width": small.width,
+        "height": small.height,
+        "tint": nearest(border_mean(small)),
+        "dhash": dhash(small),
+    }
+    return report, [master(small), *made(small, [min(FIRST_WIDTH, small.width)])]
+
+
+def sizes(file: BinaryIO) -> tuple[dict[str, object], list[Made]]:
+    """Make the other sizes of a master, and the one in JPEG for whoever cannot read WebP."""
+    small = finished(small_copy(file, examined(file), MASTER_SIDE))
+    wanted = [width for width in WIDTHS if width < small.width]
+    if small.width <= WIDTHS[-1]:
+        wanted.append(small.width)
+    widths = [width for width in wanted if width != min(FIRST_WIDTH, small.width)]
+    return {}, [*made(small, widths), jpeg(scaled(opaque(small), min(FALLBACK_WIDTH, small.width)), 82)]
+
+
+def examined(file: BinaryIO) -> str:
+    """The kind of the file, after everything that can be seen without decoding it."""
+    with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        kind = kinds.kind_of(data)
+        if kind is None:
+            raise Broken("kind", seems=kinds.other_kind(data))
+        shape = kinds.shape_of(kind, data)
+        if shape.scans > kinds.MAX_SCANS:
+            raise Broken("scans", scans=kinds.MAX_SCANS)
+        if shape.end is None:
+            raise Broken("short")
+        if kinds.is_something_else_too(kind, data, shape.end):
+            raise Broken("double")
+    return kind
+
+
+def master(image: Small) -> Made:
+    """The picture that everything else is made from: no raw upload is ever kept."""
+    if image.mode == "RGBA":
+        return webp(image, 92)
+    return jpeg(image, 90)
+
+
+def made(image: Small, widths: list[int]) -> list[Made]:
+    """WebP renditions, the largest first so that each is made from the one before."""
+    results = []
+    for width in sorted(widths, reverse=True):
+        image = scaled(image, width)
+        results.append(webp(image, 80))
+    return results
+
+
+def scaled(image: Small, width: int) -> Small:
+    if width >= image.width:
+        return image
+    height = max(1, round(image.height * width / image.width))
+    return image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3.0)
+
+
+def webp(image: Small, quality: int) -> Made:
+    return encoded(image, "webp", format="WEBP", quality=quality, method=3)
+
+
+def jpeg(image: Small, quality: int) -> Made:
+    return encoded(image, "jpeg", format="JPEG", quality=quality, progressive=False)
+
+
+def encoded(image: Small, kind: str, **how: Any) -> Made:
+    out = BytesIO()
+    image.save(out, **how)
+    return {"w": image.width, "h": image.height, "type": f"image/{kind}"}, out.getvalue()
+
+
+def border_mean(image: Small) -> tuple[float, float, float]:
+    """Mean colour (0-255 each) of the outermost pixels of a 16 x 16 copy."""
+    tiny = opaque(image).resize((16, 16), Image.Resampling.BOX)
+    edge = [tiny.getpixel((x, y)) for x in range(16) for y in range(16) if x in (0, 15) or y in (0, 15)]
+    red, green, blue = (sum(part) / len(edge) for part in zip(*edge, strict=True))
+    return red, green, blue
+
+
+def dhash(image: Small) -> int:
+    """Difference hash: 64 bits, each saying whether a pixel of a 9 x 8 copy is brighter than its right neighbour.
+
+    Signed, so that it fits a BIGINT; copies of one picture differ in few bits whatever their size and format.
+    """
+    tiny = opaque(image).convert("L").resize((9, 8), Image.Resampling.BOX).tobytes()
+    bits = 0
+    for row in range(8):
+        for column in range(8):
+            at = row * 9 + column
+            bits = bits << 1 | (tiny[at] > tiny[at + 1])
+    return bits - (1 << 64) if bits >> 63 else bits
+
+
+def answer(report: dict[str, object], blobs: list[bytes]) -> None:
+    out = sys.stdout.buffer
+    out.write(json.dumps(report).encode() + b"\n")
+    for blob in blobs:
+        out.write(blob)
+    out.flush()
