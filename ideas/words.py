@@ -50,12 +50,12 @@ _pseudo = Pseudo()
 speech = Speech()
 
 
-def _(message: str, **values: Any) -> str:
+def _(message: str, /, **values: Any) -> str:
     """The sentence in the reader's language, with its named values."""
     return str(speech.gettext(message, **values))
 
 
-def _n(one: str, many: str, n: int, **values: Any) -> str:
+def _n(one: str, many: str, n: int, /, **values: Any) -> str:
     """The sentence for `n` things; %(num)s or a value of your own shows the number."""
     return str(speech.ngettext(one, many, n, **values))
 
@@ -102,10 +102,13 @@ def number(n: int | Decimal) -> str:
 
 def money(minor: int, currency: str) -> str:
     """An amount of minor units, exactly, with its currency: 1234 EUR -> €12.34."""
-    from ideas.money import to_decimal
+    from ideas.money import MINOR_UNITS, to_decimal
 
+    places = MINOR_UNITS[currency]
+    pattern = locale().currency_formats["standard"].pattern.replace("0.00", f"0.{'0' * places}" if places else "0")
     amount = to_decimal(minor, currency)
-    return numbers.format_currency(amount, currency, locale=locale()).replace("-", "\N{MINUS SIGN}")
+    shown = numbers.format_currency(amount, currency, pattern, locale=locale(), currency_digits=False)
+    return shown.replace("-", "\N{MINUS SIGN}")
 
 
 def percent(ppm: int) -> str:
@@ -163,6 +166,8 @@ def listed(names: list[str]) -> str:
 
 def choose_language() -> str:
     """The member's language, else the one chosen by the switch, else what the browser asks for."""
+    if not has_request_context():
+        return "en"
     languages = list(current_app.config["LANGUAGES"])
     if current_app.config["PSEUDO_LOCALE"] and request.cookies.get("language") == PSEUDO:
         return PSEUDO
