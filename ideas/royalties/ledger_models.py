@@ -14,7 +14,7 @@ class Account(Model):
     """An account of the chart; seeded by the migration."""
 
     __tablename__ = "account"
-    __table_args__ = (sa.CheckConstraint("type IN ('asset', 'liability', 'expense', 'memo')", name="type"),)
+    __table_args__ = (sa.CheckConstraint("type IN ('asset', 'liability', 'expense', 'clearing', 'memo')", name="type"),)
 
     id: Mapped[Id]
     code: Mapped[str] = mapped_column(sa.String(4), unique=True)

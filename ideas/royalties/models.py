@@ -55,8 +55,9 @@ class Agreement(Model):
 
     __tablename__ = "agreement"
     __table_args__ = (
-        sa.CheckConstraint("state IN ('draft', 'offered', 'active', 'ended', 'refused')", name="state"),
+        sa.CheckConstraint("state IN ('draft', 'offered', 'active', 'ended', 'refused', 'withdrawn')", name="state"),
         sa.CheckConstraint("(state = 'active' OR state = 'ended') = (active_at IS NOT NULL)", name="active_at"),
+        sa.CheckConstraint("(state IN ('refused', 'withdrawn', 'ended')) = (closed_at IS NOT NULL)", name="closed"),
         sa.Index(
             "uq_agreement_idea_living", "idea_id", unique=True,
             sqlite_where=sa.text("state IN ('draft', 'offered', 'active')"),
@@ -72,6 +73,9 @@ class Agreement(Model):
     state: Mapped[str] = mapped_column(sa.String(10), default="draft")
     created_at: Mapped[datetime]
     active_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    closed_by_id: Mapped[int | None] = mapped_column(BigId, sa.ForeignKey("member.id"))
+    closed_why: Mapped[str] = mapped_column(sa.Text, default="", comment="why it was refused, withdrawn or ended")
 
     idea: Mapped[Idea] = relationship(lazy="raise")
     product: Mapped[Product | None] = relationship(lazy="raise")
