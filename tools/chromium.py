@@ -82,7 +82,8 @@ def _run(command: list[str], *, seconds: int) -> None:
         _say(f"{command[0]} took longer than {seconds} seconds.")
         return
     if done.returncode:
-        _say((done.stderr or done.stdout).strip()[-400:])
+        lines = (done.stderr or done.stdout).strip().splitlines()
+        _say(next((line for line in reversed(lines) if line.startswith(("Error", "E:"))), "".join(lines[-1:])))
 
 
 def _say(words: str) -> None:

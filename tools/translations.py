@@ -11,7 +11,6 @@ A new language is a folder `ideas/translations/<code>/LC_MESSAGES/` with an empt
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
 
@@ -29,11 +28,11 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {"_": None, "_l": None, "_n": (1, 
 
 
 def extract() -> Catalog:
-    """Every sentence of the site, with the files that say it; line numbers are left out, they only make noise."""
+    """Every sentence of the site, with the files that say it."""
     catalog = Catalog(project="Plinth", charset="utf-8")
     found = extract_from_dir(ROOT / "ideas", SOURCES, JINJA, KEYWORDS, comment_tags=("Translators:",))
-    for file, _line, sentence, comments, context in found:
-        catalog.add(sentence, None, [(f"ideas/{file}", None)], auto_comments=comments, context=context)
+    for file, line, sentence, comments, context in found:
+        catalog.add(sentence, None, [(f"ideas/{file}", line)], auto_comments=comments, context=context)
     return catalog
 
 
@@ -48,9 +47,9 @@ def read(path: Path) -> Catalog:
 
 
 def write(path: Path, catalog: Catalog) -> None:
-    """Write only when something other than the date changed, so that nobody commits noise."""
+    """Write without line numbers, and only when something other than the date changed: nobody commits noise."""
     text = BytesIO()
-    write_po(text, catalog, width=120, sort_output=True, ignore_obsolete=True)
+    write_po(text, catalog, width=120, sort_output=True, ignore_obsolete=True, include_lineno=False)
     if not path.exists() or _undated(path.read_bytes()) != _undated(text.getvalue()):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text.getvalue())
@@ -85,8 +84,7 @@ def lacking(catalog: Catalog) -> list[Message]:
 
 
 def _said(message: Message) -> bool:
-    forms: Iterable[str] = [message.string] if isinstance(message.string, str) else message.string
-    return all(forms)
+    return bool(message.string) if isinstance(message.string, str) else all(message.string or [""])
 
 
 def missing() -> int:

@@ -12,12 +12,13 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Page
-from pwdlib import PasswordHash
-from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy.orm import selectinload
 
 from ideas import clock
+from ideas.accounts.addresses import address_key
 from ideas.accounts.models import Member, RoleGrant, SignIn
+from ideas.accounts.passwords import hash_password
+from ideas.accounts.rules import handle_key
 from ideas.accounts.sessions import KEY, digest
 from ideas.db import db
 from tests.rig.client import settle
@@ -40,8 +41,8 @@ JOINED = AT - timedelta(days=400)
 
 @cache
 def password_hash() -> str:
-    """A real hash at the lowest price."""
-    return PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),)).hash(PASSWORD)
+    """A real hash, at the price of the test configuration."""
+    return hash_password(PASSWORD)
 
 
 class Cast:
@@ -70,10 +71,10 @@ def _join(handle: str) -> None:
     address = f"{handle}@plinth.example"
     member = Member(
         handle=handle,
-        handle_key=handle,
+        handle_key=handle_key(handle),
         name=handle.capitalize(),
         address=address,
-        address_key=address,
+        address_key=address_key(address),
         confirmed_at=JOINED,
         password_hash=password_hash(),
         birth_year=1990,
