@@ -6,17 +6,15 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ideas import money
-from tests.counts import CASES
 
 WEIGHTS = st.lists(st.integers(0, 10**6), min_size=1, max_size=12).filter(lambda weights: sum(weights) > 0)
 TOTALS = st.integers(-(10**12), 10**12)
 
 
-@settings(max_examples=CASES)
 @given(TOTALS, WEIGHTS)
 def test_a_split_adds_up_and_each_part_is_within_one_unit_of_exact(total: int, weights: list[int]) -> None:
     parts = money.split(total, weights)
@@ -25,7 +23,6 @@ def test_a_split_adds_up_and_each_part_is_within_one_unit_of_exact(total: int, w
     assert money.split(-total, weights) == [-part for part in parts]
 
 
-@settings(max_examples=CASES)
 @given(TOTALS, st.lists(st.integers(1, 10**6), min_size=1, max_size=12, unique=True), st.data())
 def test_the_order_of_those_who_share_is_irrelevant(total: int, weights: list[int], data: st.DataObject) -> None:
     turned = data.draw(st.permutations(range(len(weights))))
@@ -49,7 +46,6 @@ def test_nothing_to_share_by_is_refused(weights: list[int]) -> None:
 FRACTIONS = st.fractions(min_value=-(10**6), max_value=10**6, max_denominator=10**6)
 
 
-@settings(max_examples=CASES)
 @given(st.lists(FRACTIONS, min_size=1, max_size=12), st.integers(-3, 3))
 def test_spread_lines_always_add_up(exact: list[Fraction], off: int) -> None:
     total = money.half_up(sum(exact, Fraction(0))) + (off if any(exact) else 0)
@@ -126,7 +122,6 @@ def test_amounts_at_a_millionth_show_what_they_need() -> None:
     assert money.m6_to_decimal(12_345_678_901_234_567_890, 2) == Decimal("12345678901234.567890")
 
 
-@settings(max_examples=CASES)
 @given(st.fractions())
 def test_exact_texts_are_read_back(value: Fraction) -> None:
     assert Fraction(money.exact_text(value)) == value

@@ -9,13 +9,12 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ideas.royalties.calculation import calculate, waterfall
 from ideas.royalties.canonical import canonical
 from ideas.royalties.reckoning import Bridge, Line, Result, Share, Standing, Terms, Tier, input_digest, line_order
-from tests.counts import CASES
 from tests.royalties import worlds
 
 BIG = st.integers(-(10**9), 10**9)
@@ -41,7 +40,6 @@ def test_a_pool_of_134_585_pays_134_59_and_not_a_cent_more() -> None:
     assert [a["bridge"]["earned"] for a in result["accounts"]] == [2692, 2692, 2692, 2692, 2691]
 
 
-@settings(max_examples=CASES)
 @given(worlds.lines(), worlds.shares(), st.integers(0, 1_000_000))
 def test_what_is_printed_adds_up_to_what_is_earned_and_that_to_the_pool(
     lines: list[Line], shares: tuple[Share, ...], rate_ppm: int
@@ -56,7 +54,6 @@ def test_what_is_printed_adds_up_to_what_is_earned_and_that_to_the_pool(
         assert sum(line["amount"] for line in account["lines"]) == account["bridge"]["earned"]
 
 
-@settings(max_examples=CASES)
 @given(worlds.lines(least=1), worlds.shares(), st.integers(1, 1_000_000))
 def test_a_printed_line_is_near_its_exact_royalty(lines: list[Line], shares: tuple[Share, ...], rate_ppm: int) -> None:
     result = calculate(worlds.inputs(worlds.terms(shares=shares, rate_ppm=rate_ppm)), lines)
@@ -65,7 +62,6 @@ def test_a_printed_line_is_near_its_exact_royalty(lines: list[Line], shares: tup
             assert abs(line["amount"] - Fraction(line["exact"]) * 100) <= 2
 
 
-@settings(max_examples=CASES)
 @given(worlds.lines(), worlds.shares())
 def test_sales_returned_whole_in_a_later_period_leave_nothing(lines: list[Line], shares: tuple[Share, ...]) -> None:
     old = worlds.terms(shares=shares)
@@ -76,7 +72,6 @@ def test_sales_returned_whole_in_a_later_period_leave_nothing(lines: list[Line],
         assert earned(sold, share.payee) + earned(back, share.payee) == 0
 
 
-@settings(max_examples=CASES)
 @given(worlds.lines(), st.randoms(use_true_random=False))
 def test_the_order_of_files_and_rows_does_not_matter(lines: list[Line], chance: random.Random) -> None:
     shuffled = chance.sample(lines, len(lines))
@@ -92,7 +87,6 @@ def test_the_order_of_payees_and_versions_does_not_matter() -> None:
     assert calculate(worlds.inputs(old, new), lines) == calculate(worlds.inputs(new, turned), lines)
 
 
-@settings(max_examples=CASES)
 @given(BIG, BIG, BIG, st.integers(0, 10**9), st.integers(0, 10**9), st.integers(0, 10**6), st.integers(0, 10**6))
 def test_the_bridge_holds_and_the_advance_comes_first(
     opening: int, earned: int, corrections: int, advance: int, released: int, held: int, threshold: int
