@@ -45,6 +45,7 @@ def open_ground_floor(app: Flask) -> None:
     """Database, forms, words, refusals, headers and static files."""
     from ideas.assets import open_assets
     from ideas.bar import open_bar
+    from ideas.bodies import open_bodies
     from ideas.headers import open_headers, open_logging
     from ideas.markup import open_markup
     from ideas.refusals import open_refusals
@@ -53,8 +54,9 @@ def open_ground_floor(app: Flask) -> None:
     db.init_app(app)
     with app.app_context():
         tune(db.engine)
-    csrf.init_app(app)
     app.before_request(choose_mode)
+    open_bodies(app)
+    csrf.init_app(app)
     for furnish in (open_logging, open_words, open_refusals, open_headers, open_markup, open_assets, open_bar):
         furnish(app)
 
