@@ -1,1 +1,1 @@
-"""Gallery: the shop window. Reads every room and writes nothing."""
+"""The shop window: discover, idea, campaign, product and member pages, "My ideas". Reads every room, writes nothing."""

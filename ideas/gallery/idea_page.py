@@ -1,0 +1,164 @@
+"""Everything an idea page shows, in a fixed number of statements whatever the idea carries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from ideas.accounts.models import Member
+from ideas.campaigns.models import Campaign, Rules
+from ideas.db import db
+from ideas.gallery.progress import Progress
+from ideas.gallery.story import Event, story_so_far
+from ideas.products.models import Product, Sku
+from ideas.review.models import Entry, Window
+from ideas.submissions.models import Creator, Follow, Idea, Passage, Picture
+from ideas.submissions.stages import PUBLIC, Stage
+from ideas.voting.models import Gate, Ranking, Support, Tally
+from ideas.voting.queries import gates_of
+from ideas.words import number
+
+S = Stage
+REVIEWED = {S.ACHIEVED, S.IN_REVIEW, S.DEFERRED}
+MADE = {S.APPROVED, S.IN_DEVELOPMENT, S.RELEASED, S.RETIRED}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    id: int
+    name: str
+    handle: str
+
+    @property
+    def initials(self) -> str:
+        return "".join(part[0] for part in self.name.split()[:2]).upper()
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The product made of the idea; prices in minor units, cheapest first."""
+
+    slug: str
+    title: str
+    price: int | None
+    currency: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class IdeaPage:
+    idea: Idea
+    creators: Sequence[Person]
+    public_ideas: int
+    campaign: str
+    campaign_slug: str
+    facts: Sequence[tuple[str, str]]
+    progress: Progress
+    week: int
+    gates: Sequence[Gate]
+    pictures: Sequence[Picture]
+    story: Sequence[Event]
+    supported: bool
+    follows: bool
+    relaunch_of: str | None
+    offer: Offer | None
+    window: Window | None
+
+
+def idea_page(idea: Idea, *, viewer: int | None) -> IdeaPage:
+    """What there is to show about `idea` to the member `viewer` (None: a visitor): six more statements at most."""
+    around = _around(idea, viewer)
+    first = around[0]
+    gates = gates_of(idea.id)
+    passages = db.session.scalars(sa.select(Passage).where(Passage.idea_id == idea.id).order_by(Passage.id))
+    return IdeaPage(
+        idea=idea,
+        creators=_creators(around),
+        public_ideas=first.public_ideas,
+        campaign=first.campaign,
+        campaign_slug=first.campaign_slug,
+        facts=list(stated_facts(first.labels, idea.facts)),
+        progress=Progress(first.count or 0, [gate.supporters for gate in gates]),
+        week=first.week or 0,
+        gates=gates,
+        pictures=db.session.scalars(
+            sa.select(Picture).where(Picture.idea_id == idea.id).order_by(Picture.position)
+        ).all(),
+        story=story_so_far(passages, gates, opened_at=idea.opened_at),
+        supported=bool(first.supported),
+        follows=bool(first.follows),
+        relaunch_of=first.relaunch_of,
+        offer=_offer(idea) if idea.stage in MADE else None,
+        window=_window(idea) if idea.stage in REVIEWED else None,
+    )
+
+
+def _around(idea: Idea, viewer: int | None) -> Sequence[Any]:
+    """One row for each creator, the owner first, with what surrounds the idea."""
+    owned, before = aliased(Idea), aliased(Idea)
+    of_owner = sa.select(sa.func.count()).where(owned.owner_id == Idea.owner_id, owned.stage.in_(sorted(PUBLIC)))
+    mine: Any = sa.false()
+    follows: Any = sa.false()
+    if viewer is not None:
+        mine = sa.exists().where(Support.idea_id == Idea.id, Support.member_id == viewer)
+        follows = sa.exists().where(Follow.idea_id == Idea.id, Follow.member_id == viewer)
+    accepted = sa.select(Creator.member_id).where(Creator.idea_id == idea.id, Creator.accepted_at.is_not(None))
+    people = sa.union(accepted, sa.select(Idea.owner_id).where(Idea.id == idea.id)).subquery("people")
+    return db.session.execute(
+        sa.select(
+            Member.id, Member.name, Member.handle, (Member.id == Idea.owner_id).label("is_owner"),
+            Campaign.title.label("campaign"), Campaign.slug.label("campaign_slug"), Rules.facts.label("labels"),
+            Tally.count, Ranking.week, of_owner.correlate(Idea).scalar_subquery().label("public_ideas"),
+            mine.label("supported"), follows.label("follows"), before.slug.label("relaunch_of"),
+        )
+        .select_from(people)
+        .join(Member, Member.id == people.c.member_id)
+        .join(Idea, Idea.id == idea.id)
+        .join(Campaign, Campaign.id == Idea.campaign_id)
+        .join(Rules, Rules.id == Idea.rules_id)
+        .outerjoin(Tally, Tally.idea_id == Idea.id)
+        .outerjoin(Ranking, Ranking.idea_id == Idea.id)
+        .outerjoin(before, before.id == Idea.relaunch_of_id)
+        .order_by(sa.desc("is_owner"), Member.id)
+    ).all()  # fmt: skip
+
+
+def _creators(rows: Sequence[Any]) -> list[Person]:
+    people = {row.id: Person(row.id, row.name, row.handle) for row in rows}
+    return list(people.values())
+
+
+def stated_facts(labels: Sequence[dict[str, Any]], facts: dict[str, Any]) -> list[tuple[str, str]]:
+    """The facts given, in the order of the campaign's rules: ("Height", "31 cm")."""
+    given = [(fact, facts.get(fact["key"])) for fact in labels]
+    return [
+        (str(fact["label"]), f"{number(value) if isinstance(value, int) else value} {fact.get('unit') or ''}".strip())
+        for fact, value in given
+        if value not in (None, "")
+    ]
+
+
+def _offer(idea: Idea) -> Offer | None:
+    on_sale = sa.and_(Sku.product_id == Product.id, Sku.on_sale_at.is_not(None), Sku.ends_at.is_(None))
+    row = db.session.execute(
+        sa.select(Product.slug, Product.title, Sku.price, Sku.currency)
+        .outerjoin(Sku, on_sale)
+        .where(Product.idea_id == idea.id)
+        .order_by(Sku.price.is_(None), Sku.price, Sku.id)
+        .limit(1)
+    ).one_or_none()
+    return Offer(row.slug, row.title, row.price, row.currency) if row else None
+
+
+def _window(idea: Idea) -> Window | None:
+    entered = sa.select(Window).join(Entry, Entry.window_id == Window.id).where(Entry.idea_id == idea.id)
+    return db.session.scalar(entered.order_by(Entry.id.desc()).limit(1))
+
+
+def has_closed(idea: Idea, at: datetime) -> bool:
+    """Whether the time of an open idea is up although the timer has not run yet."""
+    return idea.stage == S.OPEN and idea.closes_at is not None and idea.closes_at <= at

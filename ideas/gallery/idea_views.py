@@ -1,0 +1,68 @@
+"""The idea page: everything about one idea, for everybody who may see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import render_template, request
+
+from ideas import clock
+from ideas.gallery.idea_page import IdeaPage, idea_page
+from ideas.gallery.kept import kept
+from ideas.gallery.views import bp, viewer
+from ideas.guards import me_or_none, public
+from ideas.review.reasons import labels
+from ideas.submissions.queries import idea_for
+from ideas.voting.rules import is_taking_support, why_not_support
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """What the support panel may offer this person at this moment."""
+
+    takes_support: bool
+    is_creator: bool
+    why_not: str | None
+
+
+@bp.get("/ideas/<slug>")
+@public
+@kept
+def idea(slug: str) -> str:
+    """One idea with its pictures, support, story and decisions."""
+    at, who = clock.now(), viewer()
+    found = idea_for(me_or_none(), slug)
+    shown = idea_page(found, viewer=who)
+    is_creator = who in {person.id for person in shown.creators}
+    panel = Panel(
+        takes_support=is_taking_support(found.stage, found.closes_at, at),
+        is_creator=is_creator,
+        why_not=why_not_support(
+            found, by=me_or_none(), is_creator=is_creator, supported=shown.supported, at=at
+        ),
+    )
+    return render_template(
+        "gallery/idea.html",
+        shown=shown,
+        panel=panel,
+        large=chosen_picture(shown, request.args.get("picture", type=int)),
+        share_picture=share_picture(shown),
+        latest=shown.story[0] if shown.story else None,
+        labels=labels,
+        viewer=who,
+        at=at,
+    )
+
+
+def chosen_picture(shown: IdeaPage, place: int | None) -> Any:
+    """The picture asked for by its place, else the first."""
+    pictures = shown.pictures
+    return pictures[place - 1] if place and 0 < place <= len(pictures) else (pictures[0] if pictures else None)
+
+
+def share_picture(shown: IdeaPage) -> dict[str, Any] | None:
+    """The rendition of the cover for other sites: a JPEG if there is one, which every reader understands."""
+    renditions = shown.pictures[0].renditions if shown.pictures else []
+    jpegs = [each for each in renditions if each["type"] == "image/jpeg"]
+    return (jpegs or renditions or [None])[-1]

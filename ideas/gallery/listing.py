@@ -1,0 +1,86 @@
+"""Which ideas a list shows and in which order: keyset, bounded work, whatever the number of ideas.
+
+Rising and most supported read voting's ranking in the order of its index. Newest and ending soon take the first rows of
+each stage by its index and merge them. Nothing here counts rows or skips over them.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from ideas.accounts.models import Member
+from ideas.gallery.asked import Asked, Mark
+from ideas.submissions.models import Idea
+from ideas.submissions.stages import Stage
+from ideas.voting.models import Ranking
+
+SIZE = 24
+#: Groups that hold most of all ideas are read in the order of the ranking, the small ones by their stage.
+LARGE = {"all", "open"}
+
+
+def picked(asked: Asked, *, at: datetime, size: int = SIZE, campaign_id: int | None = None) -> sa.Subquery:
+    """The ids of one page and one more (columns id, key), in no order."""
+    conditions = [matches(word) for word in asked.words]
+    if campaign_id is not None:
+        conditions.append(Idea.campaign_id == campaign_id)
+    if asked.sort in ("rising", "most"):
+        chosen = _by_ranking(asked, conditions)
+    else:
+        chosen = _by_moment(asked, conditions, at=at, size=size)
+    return chosen.limit(size + 1).subquery("picked")
+
+
+def matches(word: str) -> sa.ColumnElement[bool]:
+    """Whether an idea's title or pitch, or its creator's name or handle, holds the word."""
+    creator = sa.exists().where(
+        Member.id == Idea.owner_id,
+        Member.handle.icontains(word, autoescape=True) | Member.name.icontains(word, autoescape=True),
+    )
+    return Idea.title.icontains(word, autoescape=True) | Idea.pitch.icontains(word, autoescape=True) | creator
+
+
+def _by_ranking(asked: Asked, conditions: list[sa.ColumnElement[bool]]) -> sa.Select[Any]:
+    key = Ranking.rising if asked.sort == "rising" else Ranking.count
+    shown = [Idea.id == Ranking.idea_id, Idea.stage.in_(sorted(asked.stages)), *conditions]
+    chosen = sa.select(Ranking.idea_id.label("id"), key.label("key"))
+    if asked.group in LARGE:
+        chosen = chosen.where(sa.exists().where(*shown))
+    else:
+        chosen = chosen.join(Idea, sa.and_(*shown))
+    if asked.after:
+        chosen = chosen.where(_beyond(key, Ranking.idea_id, asked.after.key, asked.after, falling=True))
+    return chosen.order_by(key.desc(), Ranking.idea_id.desc())
+
+
+def _by_moment(
+    asked: Asked, conditions: list[sa.ColumnElement[bool]], *, at: datetime, size: int
+) -> sa.Select[Any]:  # fmt: skip
+    falling = asked.sort == "newest"
+    key: Any = Idea.opened_at if falling else Idea.closes_at
+    wanted = [*conditions] if falling else [*conditions, Idea.closes_at > at]
+    if asked.after:
+        wanted.append(_beyond(key, Idea.id, asked.after.moment, asked.after, falling=falling))
+    firsts = [_first(stage, key, wanted, falling=falling, size=size) for stage in sorted(asked.stages)]
+    merged = sa.union_all(*(sa.select(first.c.id, first.c.key) for first in firsts)).subquery("merged")
+    return sa.select(merged.c.id, merged.c.key).order_by(*_order(merged.c.key, merged.c.id, falling=falling))
+
+
+def _first(
+    stage: Stage, key: Any, wanted: list[sa.ColumnElement[bool]], *, falling: bool, size: int
+) -> sa.Subquery:  # fmt: skip
+    rows = sa.select(Idea.id, key.label("key")).where(Idea.stage == stage, *wanted)
+    return rows.order_by(*_order(key, Idea.id, falling=falling)).limit(size + 1).subquery(f"first_{stage}")
+
+
+def _order(key: Any, idea_id: Any, *, falling: bool) -> tuple[Any, Any]:
+    return (key.desc(), idea_id.desc()) if falling else (key.asc(), idea_id.asc())
+
+
+def _beyond(key: Any, idea_id: Any, value: int | datetime, mark: Mark, *, falling: bool) -> sa.ColumnElement[bool]:
+    here = sa.tuple_(key, idea_id)
+    last = sa.tuple_(sa.literal(value, key.type), sa.literal(mark.idea_id, idea_id.type))
+    return here < last if falling else here > last

@@ -1,0 +1,60 @@
+"""Home and discover: one page, its filters in its address."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from ideas import clock
+from ideas.gallery import queries
+from ideas.gallery.asked import read
+from ideas.gallery.cards import closest, page_of_cards
+from ideas.gallery.kept import kept
+from ideas.guards import me_or_none, public
+
+bp = Blueprint("gallery", __name__, template_folder="templates")
+YEAR = 365 * 86400
+
+
+def viewer() -> int | None:
+    """The id of the member who looks; None for a visitor."""
+    member = me_or_none()
+    return member.id if member else None
+
+
+@bp.get("/")
+@public
+@kept
+def home() -> str:
+    """The promise, what is closest to the shelf, and the list as asked for."""
+    at, asked, who = clock.now(), read(request.args), viewer()
+    is_home = not asked.address(after=asked.after)
+    page = page_of_cards(asked, at=at, member_id=who)
+    found = queries.how_many(asked) if asked.q else 0
+    return render_template(
+        "gallery/home.html",
+        asked=asked,
+        page=page,
+        is_home=is_home,
+        near=closest(at=at, member_id=who) if is_home else None,
+        counts=queries.group_counts(),
+        found=found,
+        meant=queries.did_you_mean(asked) if asked.q and not found else None,
+        viewer=who,
+        at=at,
+    )
+
+
+@bp.get("/language/<code>")
+@public
+def language(code: str) -> Response:
+    """Keep a visitor's choice of language in a cookie and go back to where she was."""
+    if code not in current_app.config["LANGUAGES"]:
+        abort(404)
+    to = request.args.get("to", "/")
+    inside = to.startswith("/") and not to.startswith(("//", "/\\")) and to.isprintable()
+    response = redirect(to if inside else "/", 303)
+    response.set_cookie(
+        "language", code, max_age=YEAR, samesite="Lax", secure=current_app.config["SESSION_COOKIE_SECURE"]
+    )
+    return response
