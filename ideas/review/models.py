@@ -113,7 +113,9 @@ class Decision(Model):
         sa.CheckConstraint("parked_until IS NULL OR parked_until > decided_at", name="parked_until"),
         sa.CheckConstraint("applied_at IS NULL OR public_at IS NOT NULL", name="applied"),
         sa.Index("ix_decision_public_at", "applied_at", "public_at"),
-    )
+        sa.Index("uq_decision_pending", "idea_id", unique=True, sqlite_where=sa.text("applied_at IS NULL"),
+                 postgresql_where=sa.text("applied_at IS NULL")),
+    )  # fmt: skip
 
     id: Mapped[Id]
     idea_id: Mapped[int] = mapped_column(BigId, sa.ForeignKey("idea.id"))
@@ -135,3 +137,8 @@ class Decision(Model):
     window: Mapped[Window] = relationship(lazy="raise")
     decided_by: Mapped[Member] = relationship(lazy="raise", foreign_keys=[decided_by_id])
     confirmed_by: Mapped[Member | None] = relationship(lazy="raise", foreign_keys=[confirmed_by_id])
+
+    @property
+    def complete_at(self) -> datetime | None:
+        """When the decision became complete: at once, or for an approval with its confirmation."""
+        return self.confirmed_at or (None if self.verdict == "approve" else self.decided_at)

@@ -104,6 +104,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("idea_id", "window_id", name=op.f("uq_decision_idea_id_window_id")),
     )
     op.create_index("ix_decision_public_at", "decision", ["applied_at", "public_at"], unique=False)
+    op.create_index(
+        "uq_decision_pending",
+        "decision",
+        ["idea_id"],
+        unique=True,
+        sqlite_where=sa.text("applied_at IS NULL"),
+        postgresql_where=sa.text("applied_at IS NULL"),
+    )
     op.create_table(
         "outcome",
         sa.Column("id", BigId, autoincrement=True, nullable=False),
@@ -169,6 +177,12 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_outcome_idea_id"), table_name="outcome")
     op.drop_index(op.f("ix_outcome_apply_at"), table_name="outcome")
     op.drop_table("outcome")
+    op.drop_index(
+        "uq_decision_pending",
+        table_name="decision",
+        sqlite_where=sa.text("applied_at IS NULL"),
+        postgresql_where=sa.text("applied_at IS NULL"),
+    )
     op.drop_index("ix_decision_public_at", table_name="decision")
     op.drop_table("decision")
     op.drop_table("claim")
