@@ -114,6 +114,22 @@ def own_transaction() -> Iterator[None]:
         _writing.set(before)
 
 
+@contextmanager
+def reading() -> Iterator[None]:
+    """Look something up at length without keeping writers waiting, whatever mode the context is in.
+
+    Ends the transaction before and after: rows loaded inside are for looking at only.
+    """
+    before = _writing.get()
+    db.session.rollback()
+    _writing.set(False)
+    try:
+        yield
+    finally:
+        db.session.rollback()
+        _writing.set(before)
+
+
 def insert_once(model: type[Base], **values: Any) -> bool:
     """Insert a row unless a UNIQUE constraint says that it is there already. True: the row is new."""
     make = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert

@@ -40,6 +40,7 @@ class LiveCount:
     count: int
     goal: int | None
     closes_at: datetime | None
+    opened: bool
 
 
 def standing(idea_id: int) -> Standing:
@@ -58,7 +59,7 @@ def standing(idea_id: int) -> Standing:
 def counts_of(idea_ids: Iterable[int]) -> dict[int, int]:
     """The counted supports of several ideas."""
     rows = sa.select(Tally.idea_id, Tally.count).where(Tally.idea_id.in_(list(idea_ids)))
-    return {idea_id: count for idea_id, count in db.session.execute(rows)}
+    return dict(db.session.execute(rows).tuples().all())
 
 
 def gates_of(idea_id: int) -> Sequence[Gate]:
@@ -115,11 +116,11 @@ def creator_ids(idea: Idea) -> list[int]:
 def live_count(slug: str) -> LiveCount | None:
     """The figures an open page polls: one indexed read."""
     row = db.session.execute(
-        sa.select(Idea.stage, Tally.count, Idea.goal, Idea.closes_at)
+        sa.select(Idea.stage, Tally.count, Idea.goal, Idea.closes_at, Idea.opened_at)
         .outerjoin(Tally, Tally.idea_id == Idea.id)
         .where(Idea.slug == slug)
     ).one_or_none()
     if row is None:
         return None
-    stage, count, goal, closes_at = row
-    return LiveCount(stage, count or 0, goal, closes_at)
+    stage, count, goal, closes_at, opened_at = row
+    return LiveCount(stage, count or 0, goal, closes_at, opened_at is not None)
