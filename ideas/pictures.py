@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
+import os
 import subprocess
 import sys
 import time
@@ -28,7 +29,7 @@ from ideas.refusals import Refused
 from ideas.storage import store
 from ideas.words import _, number
 
-__all__ = ["TINTS", "Rendition", "Taken", "keep", "make_renditions", "take_in"]
+__all__ = ["TINTS", "Rendition", "Taken", "keep", "make_renditions", "take_in", "take_in_file"]
 
 SECONDS = 10.0
 PATIENCE = 60.0
@@ -73,15 +74,20 @@ def take_in(path: Path, filename: str) -> Taken:
     Raises Refused (422) with one sentence that names the file and the reason, or Refused (503) when the machine
     is busy with other pictures for too long.
     """
-    size = path.stat().st_size
+    with path.open("rb") as file:
+        return take_in_file(file, filename)
+
+
+def take_in_file(file: BinaryIO, filename: str) -> Taken:
+    """Like `take_in`, for a file of the operating system that is open already (it may have no name)."""
+    size = os.fstat(file.fileno()).st_size
     name = shown(filename)
     if size > MAX_BYTES:
         megabytes = number(-(-size // (1024 * 1024)))
         raise _refused(_("“%(file)s” is %(size)s MB. Pictures must be smaller than 20 MB.", file=name, size=megabytes))
     if size == 0:
         raise _refused(_("“%(file)s” is empty. Choose the file again.", file=name))
-    with path.open("rb") as file:
-        report, blobs = _in_the_darkroom("take", file)
+    report, blobs = _in_the_darkroom("take", file)
     if "refused" in report:
         raise _refused(_why(report, name))
     files = {content_name(facts["type"], blob): blob for facts, blob in zip(report["files"], blobs, strict=True)}
@@ -89,13 +95,14 @@ def take_in(path: Path, filename: str) -> Taken:
     return Taken(first["name"], report["width"], report["height"], report["tint"], report["dhash"], others, files)
 
 
-def keep(taken: Taken) -> None:
-    """Put the files of a picture into the store. Names are content hashes: doing it twice changes nothing."""
-    _store(taken.files)
+def keep(files: dict[str, bytes]) -> None:
+    """Put files into the store. Names are content hashes: doing it twice changes nothing but their date."""
+    for name, data in files.items():
+        store().put(data, name)
 
 
-def make_renditions(master: str) -> list[Rendition]:
-    """Make and store the remaining sizes of a stored master (the last is JPEG). Safe to repeat."""
+def make_renditions(master: str) -> tuple[list[Rendition], dict[str, bytes]]:
+    """Make the remaining sizes of a stored master (the last is JPEG), and their files, which are not stored yet."""
     with TemporaryFile() as file:
         file.write(store().get(master))
         file.flush()
@@ -103,8 +110,7 @@ def make_renditions(master: str) -> list[Rendition]:
     if "refused" in report:
         raise RuntimeError(f"{master} cannot be read any more: {report['refused']}")
     made = _renditions(report, blobs)
-    _store({rendition["name"]: blob for rendition, blob in zip(made, blobs, strict=True)})
-    return made
+    return made, {rendition["name"]: blob for rendition, blob in zip(made, blobs, strict=True)}
 
 
 def content_name(kind: str, data: bytes) -> str:
@@ -124,13 +130,6 @@ def _renditions(report: dict[str, Any], blobs: list[bytes]) -> list[Rendition]:
         Rendition(w=facts["w"], h=facts["h"], type=facts["type"], name=content_name(facts["type"], blob))
         for facts, blob in zip(report["files"], blobs, strict=True)
     ]
-
-
-def _store(files: dict[str, bytes]) -> None:
-    shelf = store()
-    for name, data in files.items():
-        if not shelf.has(name):
-            shelf.put(data, name)
 
 
 def _in_the_darkroom(task: str, file: BinaryIO) -> tuple[dict[str, Any], list[bytes]]:

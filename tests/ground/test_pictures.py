@@ -16,7 +16,6 @@ import config
 from ideas import picture_kinds, pictures
 from ideas.pictures import Taken, take_in
 from ideas.refusals import Refused
-from ideas.storage import store
 from ideas.words import open_words
 from tests.hostile.pictures import CANARY, REFUSED, moving_photo, painting, picture, png, talkative
 
@@ -117,9 +116,9 @@ def test_no_byte_tells_where_a_picture_was_taken(taken, name: str):
 def test_what_was_written_into_a_file_is_gone_from_every_size(taken, kind: str):
     assert CANARY in talkative(kind)
     result = taken(talkative(kind))
-    pictures.keep(result)
-    made = pictures.make_renditions(result.master)
-    stored = [*result.files.values(), *(store().get(rendition["name"]) for rendition in made)]
+    pictures.keep(result.files)
+    _sizes, files = pictures.make_renditions(result.master)
+    stored = [*result.files.values(), *files.values()]
     assert not any(CANARY in data for data in stored)
 
 
@@ -173,35 +172,36 @@ def test_transparency_is_kept_and_lies_on_white_in_jpeg(taken):
     out = BytesIO()
     image.save(out, "PNG")
     result = taken(out.getvalue())
-    pictures.keep(result)
-    *_, jpeg = pictures.make_renditions(result.master)
+    pictures.keep(result.files)
+    (*_, jpeg), files = pictures.make_renditions(result.master)
     assert master(result).convert("RGBA").getpixel((700, 300))[3] == 0
-    flat = Image.open(BytesIO(store().get(jpeg["name"])))
+    flat = Image.open(BytesIO(files[jpeg["name"]]))
     assert jpeg["type"] == "image/jpeg"
     assert flat.getpixel((700, 300)) == (255, 255, 255)
 
 
 def test_a_picture_gets_every_size_it_can_fill(taken):
     result = taken(picture(size=(2400, 1200), quality=70))
-    pictures.keep(result)
-    made = result.renditions + pictures.make_renditions(result.master)
+    pictures.keep(result.files)
+    others, files = pictures.make_renditions(result.master)
+    made, files = result.renditions + others, result.files | files
     widths = sorted(rendition["w"] for rendition in made if rendition["type"] == "image/webp")
     assert widths == [320, 640, 1280, 1920]
     for rendition in made:
-        size = Image.open(BytesIO(store().get(rendition["name"]))).size
+        size = Image.open(BytesIO(files[rendition["name"]])).size
         assert size == (rendition["w"], rendition["h"])
 
 
 def test_a_small_picture_is_never_blown_up(taken):
     result = taken(picture(size=(500, 300)))
-    pictures.keep(result)
-    made = result.renditions + pictures.make_renditions(result.master)
+    pictures.keep(result.files)
+    made = result.renditions + pictures.make_renditions(result.master)[0]
     assert [rendition["w"] for rendition in made] == [500, 320, 500]
 
 
 def test_renditions_made_twice_are_the_same_files(taken):
     result = taken(picture(size=(700, 500)))
-    pictures.keep(result)
+    pictures.keep(result.files)
     assert pictures.make_renditions(result.master) == pictures.make_renditions(result.master)
 
 
