@@ -10,14 +10,15 @@ from __future__ import annotations
 import errno
 import os
 import re
+import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Protocol
-from urllib.parse import unquote, urlsplit
+from typing import BinaryIO, Protocol
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from flask import current_app
 
@@ -38,8 +39,14 @@ class Storage(Protocol):
     def put(self, data: bytes, name: str) -> None:
         """Store the whole file, or nothing of it."""
 
+    def put_file(self, source: BinaryIO, name: str) -> None:
+        """Store what `source` holds from its beginning on, however large, or nothing of it."""
+
     def get(self, name: str) -> bytes:
         """The file's bytes. Raises Missing."""
+
+    def opened(self, name: str) -> BinaryIO:
+        """The file, to be read piece by piece and closed. Raises Missing."""
 
     def has(self, name: str) -> bool: ...
 
@@ -52,9 +59,15 @@ class Storage(Protocol):
         """When the file was written, by the store's clock; None: it is not there."""
 
 
-def store() -> Storage:
-    """The store that the settings name, opened once in each process (after a fork, never before)."""
-    return _opened(current_app.config["STORAGE"], os.getpid())
+def store(shelf: str = "") -> Storage:
+    """The store that the settings name, opened once in each process (after a fork, never before).
+
+    `shelf`: a part of it for files that are no pictures; its names do not appear among the others.
+    """
+    url = urlsplit(current_app.config["STORAGE"])
+    if shelf:
+        url = url._replace(path=f"{url.path.rstrip('/')}/{shelf}")
+    return _opened(urlunsplit(url), os.getpid())
 
 
 @lru_cache(maxsize=8)
@@ -96,6 +109,13 @@ class Folder:
         self.root = root
 
     def put(self, data: bytes, name: str) -> None:
+        self._write(name, lambda file: file.write(data))
+
+    def put_file(self, source: BinaryIO, name: str) -> None:
+        source.seek(0)
+        self._write(name, lambda file: shutil.copyfileobj(source, file, 1 << 20))
+
+    def _write(self, name: str, fill: Callable[[BinaryIO], object]) -> None:
         target = self._path(name)
         with trouble():
             parts = self.root / PARTS
@@ -104,7 +124,7 @@ class Folder:
             handle, part = tempfile.mkstemp(dir=parts)
             try:
                 with open(handle, "wb") as file:
-                    file.write(data)
+                    fill(file)
                     file.flush()
                     os.fsync(file.fileno())
                 os.replace(part, target)
@@ -116,6 +136,12 @@ class Folder:
     def get(self, name: str) -> bytes:
         try:
             return self._path(name).read_bytes()
+        except FileNotFoundError:
+            raise Missing(name) from None
+
+    def opened(self, name: str) -> BinaryIO:
+        try:
+            return self._path(name).open("rb")
         except FileNotFoundError:
             raise Missing(name) from None
 

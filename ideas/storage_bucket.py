@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import BinaryIO
 from urllib.parse import parse_qsl, urlsplit
 
 import obstore
@@ -32,6 +34,23 @@ class Bucket:
     def put(self, data: bytes, name: str) -> None:
         with answers():
             obstore.put(self.store, checked(name), data, use_multipart=False)
+
+    def put_file(self, source: BinaryIO, name: str) -> None:
+        source.seek(0)
+        with answers():
+            obstore.put(self.store, checked(name), source)
+
+    def opened(self, name: str) -> BinaryIO:
+        file = tempfile.TemporaryFile()  # noqa: SIM115 -- the caller closes it
+        try:
+            with answers():
+                for piece in obstore.get(self.store, checked(name)).stream():
+                    file.write(piece)
+            file.seek(0)
+        except BaseException:
+            file.close()
+            raise
+        return file
 
     def get(self, name: str) -> bytes:
         with answers():

@@ -175,3 +175,24 @@ def test_each_process_opens_its_own_store(site: Flask, monkeypatch: pytest.Monke
     assert store() is mine
     monkeypatch.setattr(os, "getpid", lambda: 1)
     assert store() is not mine
+
+
+def test_a_large_file_goes_in_and_comes_out_piece_by_piece(shelf: Storage, tmp_path: Path):
+    large = tmp_path / "large"
+    large.write_bytes(os.urandom(1 << 20) * 12)
+    with large.open("rb") as source:
+        source.read(10)
+        shelf.put_file(source, NAME)
+    with shelf.opened(NAME) as stored:
+        assert stored.read(1 << 24) == large.read_bytes()
+    with pytest.raises(Missing):
+        shelf.opened(OTHER)
+
+
+def test_a_shelf_keeps_its_files_to_itself(shelf: Storage):
+    sales = store("sales")
+    sales.put(b"one", NAME)
+    assert sales.get(NAME) == b"one"
+    assert not shelf.has(NAME)
+    assert list(shelf.names()) == []
+    sales.remove(NAME)
