@@ -64,6 +64,8 @@ def update() -> None:
     for path in catalogues():
         catalog = read(path)
         catalog.update(template, no_fuzzy_matching=True)
+        catalog.project, catalog.fuzzy = "Plinth", False
+        catalog.header_comment = f"# The sentences of Plinth in the language {catalog.locale_identifier!r}."
         write(path, catalog)
         print(f"{path.relative_to(ROOT)}: {len(lacking(catalog))} of {len(catalog)} sentences to translate")
 

@@ -20,7 +20,7 @@ class Rig:
 
     def __init__(self, kind: str, place: Path) -> None:
         self.data = place / kind
-        self.data.mkdir()
+        self.data.mkdir(exist_ok=True)
         self.database = databases.make(kind, place, migrate)
         self.environ = {"PLINTH_MODE": "test", "DATABASE_URL": self.database.url, "DATA": str(self.data)}
         self.app = create_app(Test(self.environ))

@@ -30,11 +30,18 @@ AT = datetime(2026, 9, 7, 10, 0, tzinfo=UTC)
 @pytest.fixture(scope="session")
 def rigs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Rig]]:
     made: dict[str, Rig] = {}
+    broken: dict[str, Exception] = {}
     place = tmp_path_factory.mktemp("site")
 
     def rig(kind: str) -> Rig:
+        if kind in broken:
+            pytest.fail(f"the application does not start on {kind}: {broken[kind]!r}", pytrace=False)
         if kind not in made:
-            made[kind] = Rig(kind, place)
+            try:
+                made[kind] = Rig(kind, place)
+            except Exception as trouble:
+                broken[kind] = trouble
+                raise
         return made[kind]
 
     yield rig
