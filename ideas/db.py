@@ -133,8 +133,9 @@ def reading() -> Iterator[None]:
 def insert_once(model: type[Base], **values: Any) -> bool:
     """Insert a row unless a UNIQUE constraint says that it is there already. True: the row is new."""
     make = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    done = db.session.execute(make(model).values(**values).on_conflict_do_nothing())
-    return bool(done.rowcount)  # type: ignore[attr-defined]
+    insert = make(model).values(**values).on_conflict_do_nothing()
+    # The answer is a returned row: the drivers' row counts do not agree on an insert that did nothing.
+    return db.session.execute(insert.returning(sa.literal(1))).first() is not None
 
 
 class WriteQueue:
