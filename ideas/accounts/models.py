@@ -9,9 +9,11 @@ from flask_login import UserMixin
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ideas.db import Big, BigId, Id, Model
+from ideas.words import _
 
 ROLES = ("screener", "reviewer", "finance", "admin")
-PURPOSES = ("confirm", "password", "address")
+PURPOSES = ("confirm", "password", "address", "undo")
+APART = "role IN ('admin', 'finance')"
 
 
 class Member(Model, UserMixin):
@@ -41,9 +43,7 @@ class Member(Model, UserMixin):
     totp_confirmed_at: Mapped[datetime | None]
     totp_last_step: Mapped[int | None] = mapped_column(Big, comment="a code works once")
 
-    grants: Mapped[list[RoleGrant]] = relationship(
-        primaryjoin="Member.id == RoleGrant.member_id", lazy="raise", viewonly=True
-    )
+    grants: Mapped[list[RoleGrant]] = relationship(primaryjoin="Member.id == RoleGrant.member_id", viewonly=True)
 
     @property
     def roles(self) -> frozenset[str]:
@@ -61,7 +61,7 @@ class Member(Model, UserMixin):
     @property
     def shown_name(self) -> str:
         """The name on public pages, also after the account is closed."""
-        return self.name
+        return self.name if self.closed_at is None else _("a former member")
 
     @property
     def initials(self) -> str:
@@ -76,7 +76,9 @@ class RoleGrant(Model):
         sa.UniqueConstraint("member_id", "role"),
         sa.CheckConstraint("role IN ('screener', 'reviewer', 'finance', 'admin')", name="role"),
         sa.CheckConstraint("granted_by_id IS NULL OR granted_by_id <> member_id", name="not_by_herself"),
-    )
+        sa.Index("uq_role_grant_admin_or_finance", "member_id", unique=True, sqlite_where=sa.text(APART),
+                 postgresql_where=sa.text(APART)),
+    )  # fmt: skip
 
     id: Mapped[Id]
     member_id: Mapped[int] = mapped_column(BigId, sa.ForeignKey("member.id"))
@@ -107,7 +109,7 @@ class Token(Model):
     """A one-time secret mailed to somebody; only its hash is kept."""
 
     __tablename__ = "token"
-    __table_args__ = (sa.CheckConstraint("purpose IN ('confirm', 'password', 'address')", name="purpose"),)
+    __table_args__ = (sa.CheckConstraint("purpose IN ('confirm', 'password', 'address', 'undo')", name="purpose"),)
 
     id: Mapped[Id]
     member_id: Mapped[int] = mapped_column(BigId, sa.ForeignKey("member.id"), index=True)

@@ -7,16 +7,17 @@ import secrets
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from flask import current_app, request, session
+from flask import Response, current_app, g, request, session
 from flask_login import LoginManager, current_user
 from sqlalchemy.orm import joinedload
 
 from ideas import clock
 from ideas.accounts.models import Member, SignIn
-from ideas.db import db
+from ideas.db import db, own_transaction
 
 manager = LoginManager()
 KEY = "sign_in"
+CODE_WAIT = timedelta(minutes=10)
 
 
 def digest(token: str) -> str:
@@ -26,16 +27,20 @@ def digest(token: str) -> str:
 
 def start_session(member: Member, *, at: datetime, agent: str = "") -> SignIn:
     """Sign a member in on this browser under a new token; whatever the cookie held before is forgotten."""
-    token = secrets.token_urlsafe(32)
-    row = SignIn(
-        token_sha256=digest(token), member_id=member.id, created_at=at, last_seen_at=at, fresh_at=at, agent=agent[:120]
-    )
+    row = SignIn(token_sha256="", member_id=member.id, created_at=at, last_seen_at=at, fresh_at=at, agent=agent[:120])
+    renew_session(row)
     db.session.add(row)
     db.session.flush()
+    return row
+
+
+def renew_session(sign_in: SignIn) -> None:
+    """Give this browser's sign-in a new token, at each change of what it may do: copies of the old cookie are dead."""
+    token = secrets.token_urlsafe(32)
+    sign_in.token_sha256 = digest(token)
     session.clear()
     session.permanent = True
     session[KEY] = token
-    return row
 
 
 def end_session(*, at: datetime) -> None:
@@ -64,11 +69,10 @@ def lapsed(sign_in: SignIn, *, is_staff: bool, at: datetime) -> bool:
     return at - sign_in.last_seen_at > idle or at - sign_in.created_at > whole
 
 
-@manager.request_loader
-def load(_: object) -> Member | None:
-    """The member this browser is signed in as: one indexed read."""
+def _found() -> tuple[SignIn, Member] | None:
+    """The sign-in behind this browser's cookie and its member, if it has not ended: one indexed read."""
     token = session.get(KEY)
-    if not token:
+    if not isinstance(token, str):
         return None
     found = db.session.execute(
         sa.select(SignIn, Member)
@@ -76,16 +80,50 @@ def load(_: object) -> Member | None:
         .where(SignIn.token_sha256 == digest(token), SignIn.ended_at.is_(None), Member.closed_at.is_(None))
         .options(joinedload(Member.grants))
     ).unique().first()  # fmt: skip
-    if found is None:
+    if found is None or lapsed(found[0], is_staff=found[1].has_role(), at=clock.now()):
+        return None
+    return found[0], found[1]
+
+
+def awaits_code(sign_in: SignIn, member: Member) -> bool:
+    """Whether the password was right but the code of the second factor is still to come."""
+    return member.totp_confirmed_at is not None and sign_in.second_factor_at is None
+
+
+@manager.request_loader  # type: ignore[untyped-decorator]
+def load(_: object) -> Member | None:
+    """The member this browser is signed in as. A sign-in that waits for its code is none yet."""
+    found = _found()
+    if found is None or awaits_code(*found):
         return None
     sign_in, member = found
-    if lapsed(sign_in, is_staff=member.has_role(), at=clock.now()):
-        return None
+    g.seen = (sign_in.id, sign_in.last_seen_at)
     member.sign_in = sign_in
     member.needs_second_factor = (
         member.has_role() and current_app.config["SECOND_FACTOR_FOR_STAFF"] and sign_in.second_factor_at is None
     )
-    return member  # type: ignore[no-any-return]
+    return member
+
+
+def waiting_for_code(*, at: datetime) -> tuple[SignIn, Member] | None:
+    """The sign-in of this browser that waits for its code, for ten minutes at most."""
+    found = _found()
+    if found is None or not awaits_code(*found) or at - found[0].created_at > CODE_WAIT:
+        return None
+    return found
+
+
+def note_seen(response: Response) -> Response:
+    """Keep when a sign-in was last used, at most once a minute: the only thing that reading a page writes."""
+    sign_in_id, last_seen_at = g.get("seen", (None, None))
+    if sign_in_id is None:
+        return response
+    at = clock.now()
+    if abs(at - last_seen_at) >= timedelta(minutes=1):
+        db.session.rollback()  # what the view left uncommitted was not meant to stay
+        with own_transaction():
+            db.session.execute(sa.update(SignIn).where(SignIn.id == sign_in_id).values(last_seen_at=at))
+    return response
 
 
 def this_sign_in() -> SignIn:

@@ -8,6 +8,8 @@ from ideas.db import UTC, BigId
 revision = "0002"
 down_revision = "0001"
 
+APART = "role IN ('admin', 'finance')"
+
 
 def upgrade() -> None:
     op.create_table(
@@ -51,6 +53,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_role_grant")),
         sa.UniqueConstraint("member_id", "role", name=op.f("uq_role_grant_member_id_role")),
     )
+    op.create_index(
+        "uq_role_grant_admin_or_finance", "role_grant", ["member_id"], unique=True,
+        sqlite_where=sa.text(APART), postgresql_where=sa.text(APART),
+    )  # fmt: skip
     op.create_table(
         "sign_in",
         sa.Column("id", BigId, autoincrement=True, nullable=False),
@@ -77,7 +83,7 @@ def upgrade() -> None:
         sa.Column("created_at", UTC(), nullable=False),
         sa.Column("expires_at", UTC(), nullable=False),
         sa.Column("used_at", UTC(), nullable=True),
-        sa.CheckConstraint("purpose IN ('confirm', 'password', 'address')", name=op.f("ck_token_purpose")),
+        sa.CheckConstraint("purpose IN ('confirm', 'password', 'address', 'undo')", name=op.f("ck_token_purpose")),
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_token_member_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_token")),
         sa.UniqueConstraint("sha256", name=op.f("uq_token_sha256")),
@@ -90,5 +96,11 @@ def downgrade() -> None:
     op.drop_table("token")
     op.drop_index(op.f("ix_sign_in_member_id"), table_name="sign_in")
     op.drop_table("sign_in")
+    op.drop_index(
+        "uq_role_grant_admin_or_finance",
+        table_name="role_grant",
+        sqlite_where=sa.text(APART),
+        postgresql_where=sa.text(APART),
+    )
     op.drop_table("role_grant")
     op.drop_table("member")
