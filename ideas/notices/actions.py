@@ -9,16 +9,17 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from flask import current_app, render_template
+from flask import current_app
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ideas.accounts.models import Member
-from ideas.db import db
+from ideas.db import db, insert_once
+from ideas.notices.kinds import label_of
 from ideas.notices.models import MailChoice, Notice
 from ideas.notices.unsubscribing import unsubscribe_url
 from ideas.office import mail
 from ideas.office.models import Mail
-from ideas.words import speaking
+from ideas.words import _, speaking
 
 BATCH = 500
 
@@ -95,19 +96,49 @@ def _wanting_mail(people: list[Any], kind: str) -> list[Any]:
 
 
 def _add_mails(people: list[Any], notices: dict[int, int], letter: Letter, language: str, *, at: datetime) -> None:
-    url = current_app.config["SITE_URL"] + letter.link
     rows = []
     for person in people:
-        leave = unsubscribe_url(person.id, letter.kind)
-        parts = {"letter": letter, "url": url, "unsubscribe": leave}
+        text, html = sheet_of(letter, person.id).lay_out(language)
         rows.append(
             {"to_address": person.address, "kind": letter.kind, "key": f"notice:{notices[person.id]}",
-             "message_id": mail.new_message_id(), "language": language, "subject": letter.title[:200],
-             "text": render_template("mail/base.txt", **parts), "html": render_template("mail/base.html", **parts),
-             "unsubscribe": leave, "state": "waiting", "attempts": 0, "created_at": at, "next_try_at": at}
+             "message_id": mail.new_message_id(), "language": language, "subject": mail.subject_of(letter.title),
+             "text": text, "html": html, "unsubscribe": unsubscribe_url(person.id, letter.kind), "state": "waiting",
+             "attempts": 0, "created_at": at, "next_try_at": at}
         )  # fmt: skip
     made = db.session.execute(sa.insert(Mail).returning(Mail.id, Mail.key), rows)
-    links = [{"nid": int(key.split(":")[1]), "mid": mail_id} for mail_id, key in made]
-    table = Notice.__table__
-    link = sa.update(table).where(table.c.id == sa.bindparam("nid")).values(mail_id=sa.bindparam("mid"))
-    db.session.connection().execute(link, links)
+    links = [{"id": int(str(key).removeprefix("notice:")), "mail_id": mail_id} for mail_id, key in made]
+    db.session.execute(sa.update(Notice), links)  # by primary key, all in one statement
+
+
+def sheet_of(letter: Letter, member_id: int) -> mail.Sheet:
+    """The letter as a mail to one member: with its way into the site and out of further mail of this kind."""
+    return mail.Sheet(
+        title=letter.title,
+        paragraphs=tuple(part for part in letter.body.split("\n\n") if part.strip()),
+        button=letter.button or _("Open it on %(site)s", site=current_app.config["NAME"]),
+        link=current_app.config["SITE_URL"] + letter.link,
+        reason=_("You get this because you want mail of the kind “%(kind)s”.", kind=label_of(letter.kind)),
+        unsubscribe=unsubscribe_url(member_id, letter.kind),
+    )
+
+
+def mark_read(member: Member, notice_id: int, *, at: datetime) -> Notice | None:
+    """Mark one of the member's notices as read; None if it is not hers."""
+    notice = db.session.scalar(sa.select(Notice).where(Notice.id == notice_id, Notice.member_id == member.id))
+    if notice is not None and notice.read_at is None:
+        notice.read_at = at
+    return notice
+
+
+def mark_all_read(member: Member, *, up_to: int, at: datetime) -> int:
+    """Mark the notices read that were on the page: those that came since stay unread."""
+    unread = sa.update(Notice).where(Notice.member_id == member.id, Notice.read_at.is_(None), Notice.id <= up_to)
+    return int(db.session.execute(unread.values(read_at=at)).rowcount)  # type: ignore[attr-defined]
+
+
+def set_mail_choice(member_id: int, kind: str, *, wanted: bool, at: datetime) -> None:
+    """Switch mail of one kind on or off for a member; the inbox gets it either way."""
+    if wanted:
+        db.session.execute(sa.delete(MailChoice).where(MailChoice.member_id == member_id, MailChoice.kind == kind))
+    else:
+        insert_once(MailChoice, member_id=member_id, kind=kind, off_at=at)

@@ -30,6 +30,13 @@ def take(key: str, *, rate: int, per: timedelta, at: datetime, burst: int | None
     return None
 
 
+def put_back(key: str, *, rate: int, burst: int | None = None) -> None:
+    """Give one token back: what it was taken for turned out not to count."""
+    full = (burst or rate) * ONE
+    one_more = sa.case((Bucket.tokens_m6 + ONE > full, full), else_=Bucket.tokens_m6 + ONE)
+    db.session.execute(sa.update(Bucket).where(Bucket.key == key).values(tokens_m6=one_more))
+
+
 def sweep(at: datetime) -> int:
     """Forget buckets that nobody touched for two days: they are full again."""
     done = db.session.execute(sa.delete(Bucket).where(Bucket.updated_at < at - timedelta(days=2)))

@@ -26,7 +26,8 @@ def serve(app: Flask, *, host: str, port: int, threads: int) -> None:
     worker = Worker(app)
     worker.start()
     signal.signal(signal.SIGTERM, _interrupt)
-    greet(app, f"http://{host}:{server.effective_port}")
+    taken = getattr(server, "effective_port", port)  # it differs where port 0 asked for any free one
+    greet(app, f"http://{host}:{taken}")
     try:
         server.run()
     finally:
