@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from babel import Locale
 from flask import Flask, current_app, request, url_for
 
 from ideas.guards import me_or_none
-from ideas.words import _l
+from ideas.words import _l, locale
 
 
 class Way(NamedTuple):
@@ -62,9 +61,9 @@ def unread() -> int:
     return count(member) if count and member else 0
 
 
-def languages() -> list[tuple[str, str]]:
-    """The languages of this site with their own names: [("en", "English"), ("de", "Deutsch")]."""
-    return [(code, str(Locale(code).display_name).capitalize()) for code in current_app.config["LANGUAGES"]]
+def language_name() -> str:
+    """The language in force, in its own words: English, Deutsch."""
+    return str(locale().language_name or locale()).capitalize()
 
 
 def here() -> str:
@@ -78,5 +77,12 @@ def _open(rows: tuple[tuple[str, str, Any], ...]) -> list[Way]:
 
 def open_bar(app: Flask) -> None:
     """Give the base page its ways."""
-    tools = {"ways": ways, "foot_ways": foot, "way_to": way_to, "unread": unread, "languages": languages, "here": here}
+    tools = {
+        "ways": ways,
+        "foot_ways": foot,
+        "way_to": way_to,
+        "unread": unread,
+        "language_name": language_name,
+        "here": here,
+    }
     app.jinja_env.globals.update(tools)

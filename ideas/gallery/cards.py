@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,12 +12,12 @@ import sqlalchemy as sa
 from ideas.accounts.models import Member
 from ideas.db import db
 from ideas.gallery.asked import Asked, Mark, mark_at
-from ideas.gallery.listing import SIZE, picked
+from ideas.gallery.listing import SIZE, Rows, picked
 from ideas.gallery.progress import Progress
 from ideas.products.models import Product, Sku
 from ideas.review.models import Entry, Window
 from ideas.submissions.models import Idea, Picture
-from ideas.submissions.stages import Stage
+from ideas.submissions.stages import PUBLIC, Stage
 from ideas.voting.models import Gate, Support, Tally
 
 FALLING = {"rising", "newest", "most"}
@@ -55,6 +55,10 @@ class Card:
     currency: str | None
     target_at: datetime | None
 
+    @property
+    def is_public(self) -> bool:
+        return self.stage in PUBLIC
+
 
 @dataclass(frozen=True, slots=True)
 class Cards:
@@ -65,10 +69,11 @@ class Cards:
 
 
 def page_of_cards(
-    asked: Asked, *, at: datetime, member_id: int | None, campaign_id: int | None = None, size: int = SIZE
+    asked: Asked, *, at: datetime, member_id: int | None, where: Sequence[sa.ColumnElement[bool]] = (),
+    size: int = SIZE,
 ) -> Cards:  # fmt: skip
-    """One page of what was asked for."""
-    chosen = picked(asked, at=at, size=size, campaign_id=campaign_id)
+    """One page of what was asked for, narrowed by further conditions on Idea."""
+    chosen = picked(asked, at=at, size=size, where=where)
     key = (chosen.c.key.desc(), chosen.c.id.desc()) if asked.sort in FALLING else (chosen.c.key, chosen.c.id)
     select = columns(member_id).add_columns(chosen.c.key.label("sort_key")).join(chosen, chosen.c.id == Idea.id)
     rows = db.session.execute(select.order_by(*key)).all()
@@ -85,7 +90,7 @@ def closest(*, at: datetime, member_id: int | None, among: int = SIZE) -> Card |
     return cards[0] if cards else None
 
 
-def columns(member_id: int | None) -> sa.Select[Any]:
+def columns(member_id: int | None) -> Rows:
     """What a card shows of an idea; `member_id` decides whether it shows as supported."""
     supported: Any = sa.false()
     if member_id is not None:

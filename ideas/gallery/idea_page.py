@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from ideas.accounts.models import Member
-from ideas.campaigns.models import Campaign, Rules
+from ideas.campaigns.rules import facts_of
 from ideas.db import db
 from ideas.gallery.progress import Progress
 from ideas.gallery.story import Event, story_so_far
 from ideas.products.models import Product, Sku
 from ideas.review.models import Entry, Window
 from ideas.submissions.models import Creator, Follow, Idea, Passage, Picture
+from ideas.submissions.queries import pictures_of
 from ideas.submissions.stages import PUBLIC, Stage
 from ideas.voting.models import Gate, Ranking, Support, Tally
 from ideas.voting.queries import gates_of
-from ideas.words import number
 
 S = Stage
 REVIEWED = {S.ACHIEVED, S.IN_REVIEW, S.DEFERRED}
@@ -33,6 +32,7 @@ class Person:
     id: int
     name: str
     handle: str
+    has_page: bool = True
 
     @property
     def initials(self) -> str:
@@ -54,8 +54,6 @@ class IdeaPage:
     idea: Idea
     creators: Sequence[Person]
     public_ideas: int
-    campaign: str
-    campaign_slug: str
     facts: Sequence[tuple[str, str]]
     progress: Progress
     week: int
@@ -79,15 +77,11 @@ def idea_page(idea: Idea, *, viewer: int | None) -> IdeaPage:
         idea=idea,
         creators=_creators(around),
         public_ideas=first.public_ideas,
-        campaign=first.campaign,
-        campaign_slug=first.campaign_slug,
-        facts=list(stated_facts(first.labels, idea.facts)),
+        facts=stated_facts(idea),
         progress=Progress(first.count or 0, [gate.supporters for gate in gates]),
         week=first.week or 0,
         gates=gates,
-        pictures=db.session.scalars(
-            sa.select(Picture).where(Picture.idea_id == idea.id).order_by(Picture.position)
-        ).all(),
+        pictures=pictures_of(idea.id),
         story=story_so_far(passages, gates, opened_at=idea.opened_at),
         supported=bool(first.supported),
         follows=bool(first.follows),
@@ -110,16 +104,13 @@ def _around(idea: Idea, viewer: int | None) -> Sequence[Any]:
     people = sa.union(accepted, sa.select(Idea.owner_id).where(Idea.id == idea.id)).subquery("people")
     return db.session.execute(
         sa.select(
-            Member.id, Member.name, Member.handle, (Member.id == Idea.owner_id).label("is_owner"),
-            Campaign.title.label("campaign"), Campaign.slug.label("campaign_slug"), Rules.facts.label("labels"),
+            Member.id, Member.name, Member.handle, Member.closed_at, (Member.id == Idea.owner_id).label("is_owner"),
             Tally.count, Ranking.week, of_owner.correlate(Idea).scalar_subquery().label("public_ideas"),
             mine.label("supported"), follows.label("follows"), before.slug.label("relaunch_of"),
         )
         .select_from(people)
         .join(Member, Member.id == people.c.member_id)
         .join(Idea, Idea.id == idea.id)
-        .join(Campaign, Campaign.id == Idea.campaign_id)
-        .join(Rules, Rules.id == Idea.rules_id)
         .outerjoin(Tally, Tally.idea_id == Idea.id)
         .outerjoin(Ranking, Ranking.idea_id == Idea.id)
         .outerjoin(before, before.id == Idea.relaunch_of_id)
@@ -128,18 +119,14 @@ def _around(idea: Idea, viewer: int | None) -> Sequence[Any]:
 
 
 def _creators(rows: Sequence[Any]) -> list[Person]:
-    people = {row.id: Person(row.id, row.name, row.handle) for row in rows}
+    people = {row.id: Person(row.id, row.name, row.handle, row.closed_at is None) for row in rows}
     return list(people.values())
 
 
-def stated_facts(labels: Sequence[dict[str, Any]], facts: dict[str, Any]) -> list[tuple[str, str]]:
+def stated_facts(idea: Idea) -> list[tuple[str, str]]:
     """The facts given, in the order of the campaign's rules: ("Height", "31 cm")."""
-    given = [(fact, facts.get(fact["key"])) for fact in labels]
-    return [
-        (str(fact["label"]), f"{number(value) if isinstance(value, int) else value} {fact.get('unit') or ''}".strip())
-        for fact, value in given
-        if value not in (None, "")
-    ]
+    given = ((fact, idea.facts.get(fact.key)) for fact in facts_of(idea.rules))
+    return [(fact.label, fact.shown(value)) for fact, value in given if value is not None]
 
 
 def _offer(idea: Idea) -> Offer | None:
@@ -157,8 +144,3 @@ def _offer(idea: Idea) -> Offer | None:
 def _window(idea: Idea) -> Window | None:
     entered = sa.select(Window).join(Entry, Entry.window_id == Window.id).where(Entry.idea_id == idea.id)
     return db.session.scalar(entered.order_by(Entry.id.desc()).limit(1))
-
-
-def has_closed(idea: Idea, at: datetime) -> bool:
-    """Whether the time of an open idea is up although the timer has not run yet."""
-    return idea.stage == S.OPEN and idea.closes_at is not None and idea.closes_at <= at

@@ -38,9 +38,7 @@ def idea(slug: str) -> str:
     panel = Panel(
         takes_support=is_taking_support(found.stage, found.closes_at, at),
         is_creator=is_creator,
-        why_not=why_not_support(
-            found, by=me_or_none(), is_creator=is_creator, supported=shown.supported, at=at
-        ),
+        why_not=why_not_support(found, by=me_or_none(), is_creator=is_creator, supported=shown.supported, at=at),
     )
     return render_template(
         "gallery/idea.html",
@@ -65,4 +63,5 @@ def share_picture(shown: IdeaPage) -> dict[str, Any] | None:
     """The rendition of the cover for other sites: a JPEG if there is one, which every reader understands."""
     renditions = shown.pictures[0].renditions if shown.pictures else []
     jpegs = [each for each in renditions if each["type"] == "image/jpeg"]
-    return (jpegs or renditions or [None])[-1]
+    best: dict[str, Any] | None = (jpegs or renditions or [None])[-1]
+    return best

@@ -1,6 +1,6 @@
 """Whole pages kept for some seconds in this process, for visitors who are not signed in.
 
-Such a page holds nothing personal and sets no cookie, so that a proxy may keep it as well. Its language is part of its key.
+Such a page holds nothing personal and sets no cookie, so that a proxy may keep it as well.
 """
 
 from __future__ import annotations
@@ -64,7 +64,8 @@ def _respond(page: Kept, seconds: int) -> Response:
     response.set_etag(page.etag, weak=True)
     response.headers["Cache-Control"] = BROWSER.format(seconds=seconds)
     response.headers["Vary"] = "Accept-Language, Cookie"
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def remember(name: str, make: Callable[[], Any]) -> Any:

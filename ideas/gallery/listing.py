@@ -6,6 +6,7 @@ each stage by its index and merge them. Nothing here counts rows or skips over t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,16 +18,17 @@ from ideas.submissions.models import Idea
 from ideas.submissions.stages import Stage
 from ideas.voting.models import Ranking
 
+Rows = sa.Select[*tuple[Any, ...]]
 SIZE = 24
 #: Groups that hold most of all ideas are read in the order of the ranking, the small ones by their stage.
 LARGE = {"all", "open"}
 
 
-def picked(asked: Asked, *, at: datetime, size: int = SIZE, campaign_id: int | None = None) -> sa.Subquery:
-    """The ids of one page and one more (columns id, key), in no order."""
-    conditions = [matches(word) for word in asked.words]
-    if campaign_id is not None:
-        conditions.append(Idea.campaign_id == campaign_id)
+def picked(
+    asked: Asked, *, at: datetime, size: int = SIZE, where: Sequence[sa.ColumnElement[bool]] = ()
+) -> sa.Subquery:  # fmt: skip
+    """The ids of one page and one more (columns id, key), in no order; `where`: further conditions on Idea."""
+    conditions = [*where, *(matches(word) for word in asked.words)]
     if asked.sort in ("rising", "most"):
         chosen = _by_ranking(asked, conditions)
     else:
@@ -43,22 +45,19 @@ def matches(word: str) -> sa.ColumnElement[bool]:
     return Idea.title.icontains(word, autoescape=True) | Idea.pitch.icontains(word, autoescape=True) | creator
 
 
-def _by_ranking(asked: Asked, conditions: list[sa.ColumnElement[bool]]) -> sa.Select[Any]:
+def _by_ranking(asked: Asked, conditions: list[sa.ColumnElement[bool]]) -> Rows:
     key = Ranking.rising if asked.sort == "rising" else Ranking.count
     shown = [Idea.id == Ranking.idea_id, Idea.stage.in_(sorted(asked.stages)), *conditions]
     chosen = sa.select(Ranking.idea_id.label("id"), key.label("key"))
-    if asked.group in LARGE:
-        chosen = chosen.where(sa.exists().where(*shown))
-    else:
-        chosen = chosen.join(Idea, sa.and_(*shown))
+    narrowed = chosen.where(sa.exists().where(*shown)) if asked.group in LARGE else chosen.join(Idea, sa.and_(*shown))
     if asked.after:
-        chosen = chosen.where(_beyond(key, Ranking.idea_id, asked.after.key, asked.after, falling=True))
-    return chosen.order_by(key.desc(), Ranking.idea_id.desc())
+        narrowed = narrowed.where(_beyond(key, Ranking.idea_id, asked.after.key, asked.after, falling=True))
+    return narrowed.order_by(key.desc(), Ranking.idea_id.desc())
 
 
 def _by_moment(
     asked: Asked, conditions: list[sa.ColumnElement[bool]], *, at: datetime, size: int
-) -> sa.Select[Any]:  # fmt: skip
+) -> Rows:  # fmt: skip
     falling = asked.sort == "newest"
     key: Any = Idea.opened_at if falling else Idea.closes_at
     wanted = [*conditions] if falling else [*conditions, Idea.closes_at > at]

@@ -25,8 +25,8 @@ def group_counts() -> dict[str, int]:
 
 def _stage_counts() -> dict[str, int]:
     public = Idea.stage.in_(sorted(PUBLIC))
-    rows = db.session.execute(sa.select(Idea.stage, sa.func.count()).where(public).group_by(Idea.stage))
-    return {stage: count for stage, count in rows}
+    rows = db.session.execute(sa.select(Idea.stage, sa.func.count().label("ideas")).where(public).group_by(Idea.stage))
+    return {row.stage: row.ideas for row in rows}
 
 
 def how_many(asked: Asked) -> int:

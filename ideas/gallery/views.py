@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request
-from werkzeug.wrappers import Response
+from flask import Blueprint, render_template, request
 
 from ideas import clock
 from ideas.gallery import queries
@@ -13,7 +12,6 @@ from ideas.gallery.kept import kept
 from ideas.guards import me_or_none, public
 
 bp = Blueprint("gallery", __name__, template_folder="templates")
-YEAR = 365 * 86400
 
 
 def viewer() -> int | None:
@@ -45,16 +43,4 @@ def home() -> str:
     )
 
 
-@bp.get("/language/<code>")
-@public
-def language(code: str) -> Response:
-    """Keep a visitor's choice of language in a cookie and go back to where she was."""
-    if code not in current_app.config["LANGUAGES"]:
-        abort(404)
-    to = request.args.get("to", "/")
-    inside = to.startswith("/") and not to.startswith(("//", "/\\")) and to.isprintable()
-    response = redirect(to if inside else "/", 303)
-    response.set_cookie(
-        "language", code, max_age=YEAR, samesite="Lax", secure=current_app.config["SESSION_COOKIE_SECURE"]
-    )
-    return response
+from ideas.gallery import campaign_views, idea_views, page_views, people_views  # noqa: E402, F401

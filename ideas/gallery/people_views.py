@@ -1,0 +1,62 @@
+"""Pages about people: a member's own ideas, and what everybody may see of a member."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+import sqlalchemy as sa
+from flask import abort, render_template, request
+
+from ideas import clock
+from ideas.accounts.queries import by_handle
+from ideas.db import db
+from ideas.gallery.asked import GROUPS
+from ideas.gallery.cards import Card, as_cards, columns
+from ideas.gallery.kept import kept
+from ideas.gallery.mine import created_by, my_ideas, next_thing, offered_agreements
+from ideas.gallery.views import bp, viewer
+from ideas.guards import me, public, signed_in
+from ideas.submissions.models import Idea
+from ideas.submissions.stages import PUBLIC
+
+MOST_SHOWN = 60
+MADE_FIRST = ("sale", "making", "review", "open", "ended")
+
+
+@bp.get("/my/ideas", endpoint="my_ideas")
+@signed_in
+def mine() -> str:
+    """The member's own ideas in every stage, and the next thing to do for each."""
+    at = clock.now()
+    cards, after = my_ideas(me(), after=request.args.get("after"))
+    offered = offered_agreements([card.id for card in cards])
+    rows = [(card, next_thing(card, agreement=offered.get(card.id), at=at)) for card in cards]
+    return render_template("gallery/my_ideas.html", rows=rows, after=after, at=at)
+
+
+@bp.get("/members/<handle>")
+@public
+@kept
+def member(handle: str) -> str:
+    """A member: name, words about herself, and her public ideas, made ones first."""
+    person = by_handle(handle) or abort(404)
+    rank = sa.case(*((Idea.stage.in_(sorted(GROUPS[group])), place) for place, group in enumerate(MADE_FIRST)))
+    shown = columns(viewer()).where(Idea.stage.in_(sorted(PUBLIC)), created_by(person.id))
+    rows = db.session.execute(shown.order_by(rank, Idea.opened_at.desc(), Idea.id).limit(MOST_SHOWN + 1)).all()
+    return render_template(
+        "gallery/member.html",
+        person=person,
+        groups=by_group(as_cards(rows[:MOST_SHOWN])),
+        has_more=len(rows) > MOST_SHOWN,
+        viewer=viewer(),
+        at=clock.now(),
+    )
+
+
+def by_group(cards: list[Card]) -> list[tuple[str, list[Card]]]:
+    """Cards that are sorted by their group, group by group."""
+
+    def group_of(card: Card) -> str:
+        return next(group for group in MADE_FIRST if card.stage in GROUPS[group])
+
+    return [(group, list(some)) for group, some in groupby(cards, key=group_of)]
