@@ -34,7 +34,7 @@ def read_mark(mark: str | None) -> list[Any] | None:
 
 
 def page_of(
-    select: sa.Select[Any], *, keys: Sequence[sa.ColumnElement[Any]], after: str | None = None, size: int = 24,
+    select: Any, *, keys: Sequence[Any], after: str | None = None, size: int = 24,
     newest_first: bool = True,
 ) -> Page:  # fmt: skip
     """One page of `select` ordered by `keys` (the last one unique; all plain numbers or texts).

@@ -34,7 +34,7 @@ class Pseudo(NullTranslations):
         return self.longer(singular if n == 1 else plural)
 
     gettext = ugettext
-    ngettext = ungettext
+    ngettext = ungettext  # type: ignore[assignment]
 
 
 class Speech(Domain):  # type: ignore[misc]
