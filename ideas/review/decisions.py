@@ -20,7 +20,7 @@ from ideas.office import audit
 from ideas.refusals import Refused, refuse_if
 from ideas.review import letters, queries, rules
 from ideas.review.models import Decision
-from ideas.review.windows import entry_for_decision
+from ideas.review.windows import window_for_decision
 from ideas.submissions import lifecycle
 from ideas.submissions.models import Idea, Passage
 from ideas.submissions.stages import MOVES, Stage
@@ -39,10 +39,10 @@ def decide(
     refuse_if(rules.why_not_decide(idea, is_own=queries.is_own(idea, by), **said, at=at))
     if waiting := unapplied_decision(idea):
         raise Refused(_already(waiting))
-    entry = entry_for_decision(idea, at=at)
-    public_at = None if verdict == "approve" else at + _embargo(idea)
+    window_id = window_for_decision(idea, at=at)
+    public_at = None if verdict == "approve" else at + embargo_of(idea)
     is_new = insert_once(
-        Decision, idea_id=idea.id, window_id=entry.window_id, verdict=verdict, first_code=codes[0], codes=list(codes),
+        Decision, idea_id=idea.id, window_id=window_id, verdict=verdict, first_code=codes[0], codes=list(codes),
         why=why.strip(), note=note.strip(), parked_until=parked_until if verdict == "park" else None,
         decided_by_id=by.id, decided_at=at, public_at=public_at,
     )  # fmt: skip
@@ -52,6 +52,11 @@ def decide(
     _record("decision.taken", decision, by=by, at=at)
     if rules.is_complete(decision):
         _tell_creators(idea, decision, at=at)
+    else:
+        others = queries.staff_ids("reviewer") - {by.id, *queries.creator_ids(idea)}
+        tell_many(
+            others, partial(letters.second_wanted, idea, by), event=f"second:{decision.id}:{at.isoformat()}", at=at
+        )
     return decision
 
 
@@ -62,7 +67,7 @@ def confirm_decision(decision: Decision, *, by: Member, at: datetime) -> None:
     won = db.session.execute(
         sa.update(Decision)
         .where(Decision.id == decision.id, Decision.public_at.is_(None))
-        .values(confirmed_by_id=by.id, confirmed_at=at, public_at=at + _embargo(idea))
+        .values(confirmed_by_id=by.id, confirmed_at=at, public_at=at + embargo_of(idea))
         .execution_options(synchronize_session=False)
     )
     if not won.rowcount:  # type: ignore[attr-defined]
@@ -147,7 +152,7 @@ def _already(decision: Decision | None) -> str:
     return _("%(name)s has already decided about “%(title)s”.", name=name, title=title)
 
 
-def _embargo(idea: Idea) -> timedelta:
+def embargo_of(idea: Idea) -> timedelta:
     """From the rules frozen on the idea: the creators hear this long before everybody else."""
     return timedelta(hours=idea.rules.embargo_hours)
 

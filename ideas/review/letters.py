@@ -12,6 +12,8 @@ from ideas.review.models import Decision, Window
 from ideas.submissions.models import Idea
 from ideas.words import _, _n, day, listed, moment, number, span, speaking
 
+KINDS = {"needs_work": "needs_work", "reject": "rejected"}
+
 
 def screened(idea: Idea, *, verdict: str, codes: Sequence[str], why: str, by: Member) -> Letter:
     """What the creators read about the outcome of the screening; the preview shows the same."""
@@ -25,7 +27,7 @@ def screened(idea: Idea, *, verdict: str, codes: Sequence[str], why: str, by: Me
         do = _("You may change it and offer it again after 24 hours.")
     named = [f"{reason.wording} {reason.tip}" for reason in reasons.screening_reasons(codes)]
     return Letter(
-        kind="screening",
+        kind=f"idea.{KINDS[verdict]}",
         title=title,
         body=_paragraphs(*named, why, do, _signed(by)),
         link=f"/ideas/{idea.slug}/draft/check",
@@ -44,7 +46,7 @@ def _published(idea: Idea, *, why: str, by: Member) -> Letter:
         )  # fmt: skip
     share = _("Now tell the people who would want it: they support it on its page.")
     return Letter(
-        kind="screening",
+        kind="idea.published",
         title=_("“%(title)s” is published", title=idea.title),
         body=_paragraphs(_("We checked your idea and opened it."), clock, why, share, _signed(by)),
         link=f"/ideas/{idea.slug}",
@@ -55,7 +57,7 @@ def _published(idea: Idea, *, why: str, by: Member) -> Letter:
 def taken_over(idea: Idea, by: Member) -> Letter:
     """To the screener whose claim somebody else took over."""
     return Letter(
-        kind="desk",
+        kind="desk.screening",
         title=_("%(name)s took over “%(title)s”", name=by.shown_name, title=idea.title),
         body=_("You held this idea at the screening desk. You need not do anything more."),
         link="/screening",
@@ -66,7 +68,7 @@ def taken_over(idea: Idea, by: Member) -> Letter:
 def review_began(idea: Idea, window: Window, name: str) -> Letter:
     """To the creators: the idea has entered its review window."""
     return Letter(
-        kind="review",
+        kind="review.entered",
         title=_("The review of “%(title)s” has begun", title=idea.title),
         body=_paragraphs(
             _("It is judged in this window: %(window)s.", window=name),
@@ -81,7 +83,7 @@ def decided(idea: Idea, decision: Decision) -> Letter:
     """To the creators, at once: what was decided and why, and when everybody else reads it."""
     grounds = _("Reasons: %(reasons)s.", reasons=listed(reasons.labels(decision.codes)))
     return Letter(
-        kind="decision",
+        kind="decision.made",
         title=_title(idea, decision.verdict),
         body=_paragraphs(grounds, decision.why, _next(decision), _embargo(decision)),
         link=f"/ideas/{idea.slug}",
@@ -119,10 +121,21 @@ def _embargo(decision: Decision) -> str:
     )
 
 
+def second_wanted(idea: Idea, by: Member) -> Letter:
+    """To the other reviewers: an approval waits for a second person."""
+    return Letter(
+        kind="desk.review",
+        title=_("“%(title)s” waits for a second reviewer", title=idea.title),
+        body=_("%(name)s wants to approve it. An approval needs two people.", name=by.shown_name),
+        link=f"/review/{idea.slug}",
+        button=_("To the review"),
+    )
+
+
 def approval_withdrawn(idea: Idea, why: str, by: Member) -> Letter:
     """To the reviewer whose approval was withdrawn before it was complete."""
     return Letter(
-        kind="desk",
+        kind="desk.review",
         title=_("%(name)s withdrew your approval of “%(title)s”", name=by.shown_name, title=idea.title),
         body=_paragraphs(why, _("The idea is undecided again.")),
         link=f"/review/{idea.slug}",

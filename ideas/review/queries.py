@@ -11,13 +11,16 @@ import sqlalchemy as sa
 from flask import abort, current_app
 from sqlalchemy.orm import joinedload
 
-from ideas.accounts.models import Member
+from ideas.accounts.models import Member, RoleGrant
 from ideas.db import db
 from ideas.review.models import Claim, Outcome
 from ideas.review.rules import has_lapsed
 from ideas.review.working_days import DAY, Age, age_of, due_after
 from ideas.submissions.models import Creator, Idea, Passage, Picture
 from ideas.submissions.stages import Stage
+
+#: Every stage but that of a draft: what staff may meet at a desk.
+SENT = frozenset(Stage) - {Stage.DRAFT}
 
 
 def zone() -> ZoneInfo:
@@ -39,6 +42,11 @@ def is_own(idea: Idea, member: Member) -> bool:
         Creator.idea_id == idea.id, Creator.member_id == member.id, Creator.declined_at.is_(None)
     )
     return db.session.scalar(part) is not None
+
+
+def staff_ids(role: str) -> set[int]:
+    """Who holds this role."""
+    return set(db.session.scalars(sa.select(RoleGrant.member_id).where(RoleGrant.role == role)))
 
 
 def own_ids(member: Member) -> frozenset[int]:
@@ -150,10 +158,6 @@ def covers(ids: Sequence[int]) -> dict[int, Picture]:
     )
     here = sa.and_(Picture.idea_id == first.c.idea_id, Picture.position == first.c.position)
     return {picture.idea_id: picture for picture in db.session.scalars(sa.select(Picture).join(first, here))}
-
-
-def pictures_of(idea: Idea) -> list[Picture]:
-    return list(db.session.scalars(sa.select(Picture).where(Picture.idea_id == idea.id).order_by(Picture.position)))
 
 
 def passages_of(idea: Idea) -> list[Passage]:

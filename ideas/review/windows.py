@@ -120,29 +120,25 @@ def open_window(name: str, target_at: datetime, *, by: Member | None, at: dateti
     return window
 
 
-def entry_for_decision(idea: Idea, *, at: datetime) -> Entry:
-    """The entry that a decision belongs to: the one in review, else a new one in a window of its own.
+def window_for_decision(idea: Idea, *, at: datetime) -> int:
+    """The id of the window that a decision belongs to: the one in review, else a new one of its own.
 
-    Outside of a review (an approved idea cannot be made after all) the decision needs a place, and one is given only.
+    Outside of a review (an approved idea cannot be made after all) the decision needs a place, too.
     """
-    if idea.stage == Stage.IN_REVIEW:
-        return latest_entry(idea)
+    entry = latest_entry(idea)
+    if entry is not None and idea.stage == Stage.IN_REVIEW:
+        return entry.window_id
     target_at = at + timedelta(days=current_app.config["ROLLING_TARGET_DAYS"])
     insert_once(Window, kind="manual", name="", cutoff_at=at, target_at=target_at)
     window = db.session.scalars(sa.select(Window).where(Window.kind == "manual", Window.cutoff_at == at)).one()
     insert_once(Entry, idea_id=idea.id, window_id=window.id, entered_at=at)
-    return latest_entry(idea)
+    return window.id
 
 
-def latest_entry(idea: Idea) -> Entry:
-    """The last window the idea entered."""
-    return db.session.scalars(
-        sa.select(Entry)
-        .where(Entry.idea_id == idea.id)
-        .order_by(Entry.id.desc())
-        .limit(1)
-        .options(joinedload(Entry.window))
-    ).one()
+def latest_entry(idea: Idea) -> Entry | None:
+    """The last window the idea entered; None before its first."""
+    entered = sa.select(Entry).where(Entry.idea_id == idea.id).order_by(Entry.id.desc()).limit(1)
+    return db.session.scalar(entered.options(joinedload(Entry.window)))
 
 
 def name_of(window: Window) -> str:
