@@ -14,6 +14,7 @@ from ideas.gallery.views import bp, viewer
 from ideas.guards import me_or_none, public
 from ideas.review.reasons import labels
 from ideas.submissions.queries import idea_for
+from ideas.submissions.stages import PUBLIC
 from ideas.voting.rules import is_taking_support, why_not_support
 
 
@@ -21,6 +22,7 @@ from ideas.voting.rules import is_taking_support, why_not_support
 class Panel:
     """What the support panel may offer this person at this moment."""
 
+    is_public: bool
     takes_support: bool
     is_creator: bool
     why_not: str | None
@@ -36,6 +38,7 @@ def idea(slug: str) -> str:
     shown = idea_page(found, viewer=who)
     is_creator = who in {person.id for person in shown.creators}
     panel = Panel(
+        is_public=found.stage in PUBLIC,
         takes_support=is_taking_support(found.stage, found.closes_at, at),
         is_creator=is_creator,
         why_not=why_not_support(found, by=me_or_none(), is_creator=is_creator, supported=shown.supported, at=at),
@@ -45,7 +48,7 @@ def idea(slug: str) -> str:
         shown=shown,
         panel=panel,
         large=chosen_picture(shown, request.args.get("picture", type=int)),
-        share_picture=share_picture(shown),
+        share_picture=share_picture(shown) if panel.is_public else None,
         latest=shown.story[0] if shown.story else None,
         labels=labels,
         viewer=who,
