@@ -34,6 +34,14 @@ class Fact:
             return _("%(fact)s: at most %(most)s, please.", fact=self.label, most=self.shown(self.most))
         return None
 
+    def bounds(self) -> str:
+        """What may be given, in words; empty when anything may."""
+        if self.least is not None and self.most is not None:
+            return _("%(least)s to %(most)s", least=figure(self.least), most=self.shown(self.most))
+        if self.least is not None:
+            return _("at least %(least)s", least=self.shown(self.least))
+        return _("at most %(most)s", most=self.shown(self.most)) if self.most is not None else ""
+
     def shown(self, value: Number) -> str:
         return f"{figure(value)} {self.unit}".strip()
 

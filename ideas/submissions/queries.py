@@ -1,0 +1,99 @@
+"""Looking up ideas, always from the person who looks: what she may not see is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+from werkzeug.exceptions import Gone, NotFound
+
+from ideas.accounts.models import Member
+from ideas.db import db
+from ideas.submissions.models import Creator, Idea, Passage, Picture
+from ideas.submissions.stages import GONE, PUBLIC, Stage
+
+FOR_STAFF = PUBLIC | {Stage.SCREENING, Stage.NEEDS_WORK, Stage.REJECTED}
+
+
+def visible_to(member: Member | None) -> sa.ColumnElement[bool]:
+    """The condition on ideas that `member` (None: a visitor) may see. Drafts are for their creators alone."""
+    public = Idea.stage.in_(sorted(PUBLIC))
+    if member is None:
+        return public
+    creates = sa.exists().where(
+        Creator.idea_id == Idea.id, Creator.member_id == member.id, Creator.declined_at.is_(None)
+    )
+    own = sa.and_(sa.or_(Idea.owner_id == member.id, creates), Idea.stage.not_in(sorted(GONE)))
+    if member.has_role():
+        return sa.or_(Idea.stage.in_(sorted(FOR_STAFF)), own)
+    return sa.or_(public, own)
+
+
+def idea_for(member: Member | None, slug: str) -> Idea:
+    """The idea, with owner, campaign and rules. 404 unless `member` may see it, 410 when it was public and is gone."""
+    idea = db.session.scalar(_whole().where(Idea.slug == slug, visible_to(member)))
+    if idea is None:
+        raise _gone_or_not_found(slug)
+    return idea
+
+
+def _gone_or_not_found(slug: str) -> NotFound | Gone:
+    gone = sa.exists().where(Idea.slug == slug, Idea.stage.in_(sorted(GONE)), Idea.opened_at.is_not(None))
+    return Gone() if db.session.scalar(sa.select(gone)) else NotFound()
+
+
+def own_idea(member: Member, slug: str) -> Idea:
+    """The idea, if `member` is its owner, whatever its stage; else 404."""
+    idea = db.session.scalar(_whole().where(Idea.slug == slug, Idea.owner_id == member.id))
+    if idea is None:
+        raise NotFound()
+    return idea
+
+
+def _whole() -> sa.Select[Idea]:
+    return sa.select(Idea).options(joinedload(Idea.owner), joinedload(Idea.campaign), joinedload(Idea.rules))
+
+
+def locked(idea: Idea) -> Idea:
+    """The idea, held until the end of the transaction and with its stage read afresh: its pictures change in turn."""
+    db.session.execute(sa.select(Idea.id).where(Idea.id == idea.id).with_for_update())
+    db.session.refresh(idea, ["stage", "stage_since", "edition", "saved_at"])
+    return idea
+
+
+def drafts(member: Member) -> Sequence[Idea]:
+    """Her ideas that wait for her: begun, or sent back. The one saved last comes first."""
+    waiting = (Stage.DRAFT, Stage.NEEDS_WORK, Stage.REJECTED)
+    return db.session.scalars(
+        sa.select(Idea)
+        .where(Idea.owner_id == member.id, Idea.stage.in_(waiting))
+        .order_by(Idea.saved_at.desc(), Idea.id.desc())
+    ).all()
+
+
+def pictures_of(idea_id: int) -> Sequence[Picture]:
+    """In their order as it stands in the database, the cover first."""
+    return db.session.scalars(
+        sa.select(Picture)
+        .where(Picture.idea_id == idea_id)
+        .order_by(Picture.position)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def picture_of(idea: Idea, picture_id: int) -> Picture:
+    """One picture of the idea; 404 for those of others."""
+    picture = db.session.scalar(sa.select(Picture).where(Picture.id == picture_id, Picture.idea_id == idea.id))
+    if picture is None:
+        raise NotFound()
+    return picture
+
+
+def creators_of(idea_id: int) -> Sequence[Creator]:
+    """The owner and whoever was invited, the owner first."""
+    return db.session.scalars(sa.select(Creator).where(Creator.idea_id == idea_id).order_by(Creator.id)).all()
+
+
+def last_passage(idea_id: int) -> Passage | None:
+    return db.session.scalar(sa.select(Passage).where(Passage.idea_id == idea_id).order_by(Passage.id.desc()).limit(1))

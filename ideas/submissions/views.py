@@ -1,0 +1,194 @@
+"""Offering an idea in four steps: the idea, pictures, details, check and send. Every step saves what is given."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Answer
+
+from ideas import clock
+from ideas.campaigns.models import Campaign
+from ideas.campaigns.queries import by_slug, newest_rules, open_campaigns
+from ideas.campaigns.rules import facts_of, why_not_offer
+from ideas.db import db
+from ideas.guards import confirmed, me, signed_in
+from ideas.refusals import Refused, refuse_if
+from ideas.submissions import actions, queries, rules
+from ideas.submissions.forms import DetailsForm, TextForm, details_form
+from ideas.submissions.marks import mark_of
+from ideas.submissions.models import Idea
+from ideas.submissions.stages import PUBLIC
+from ideas.words import _
+
+bp = Blueprint("submissions", __name__, template_folder="templates")
+
+Page = tuple[str, int]
+
+
+def step_page(step: str, idea: Idea | None, *, status: int = 200, **parts: Any) -> Page:
+    """One of the four pages, with what all of them show beside the form."""
+    campaign: Campaign = parts.pop("campaign") if idea is None else idea.campaign
+    parts.setdefault("asked", newest_rules(campaign.id))
+    if idea is not None:
+        sent_back = idea.stage in ("needs_work", "rejected")
+        parts.setdefault("passage", queries.last_passage(idea.id) if sent_back else None)
+    editable = idea is None or idea.stage in rules.EDITABLE
+    common = {"step": step, "idea": idea, "campaign": campaign, "editable": editable, "facts_of": facts_of}
+    return render_template(f"submissions/{step}.html", **common, **parts), status
+
+
+def to_step(step: str, idea: Idea, anchor: str | None = None) -> Answer:
+    return redirect(url_for(f"submissions.draft_{step}", slug=idea.slug, _anchor=anchor), 303)
+
+
+def editable(slug: str) -> Idea:
+    """Her own idea, if it can be changed now; else the refusal leads to where it stands."""
+    idea = queries.own_idea(me(), slug)
+    reason = rules.why_not_edit(idea)
+    if reason:
+        raise Refused(reason, back=url_for("submissions.draft_check", slug=slug))
+    return idea
+
+
+@bp.route("/ideas/new", methods=["GET", "POST"])
+@confirmed
+def new() -> Page | Answer:
+    """The first step of a new idea: its text; saving makes the draft."""
+    at = clock.now()
+    campaigns = open_campaigns(at)
+    campaign = chosen_campaign(campaigns)
+    if campaign is None:
+        return render_template("submissions/closed.html"), 200
+    form = TextForm(newest_rules(campaign.id))
+    if request.method == "POST" and form.validate():
+        refuse_if(why_not_offer(campaign, at))
+        idea = actions.start_draft(campaign, **form.typed(), by=me(), at=at)
+        db.session.commit()
+        return to_step("pictures", idea)
+    drafts = queries.drafts(me()) if request.method == "GET" else ()
+    return step_page(
+        "idea", None, form=form, campaign=campaign, campaigns=campaigns, drafts=drafts,
+        status=422 if form.errors else 200,
+    )  # fmt: skip
+
+
+def chosen_campaign(campaigns: Any) -> Campaign | None:
+    """The campaign that was asked for by name, else the standing one."""
+    wanted = request.values.get("campaign")
+    if not wanted:
+        return campaigns[0] if campaigns else None
+    return by_slug(wanted) or abort(404)
+
+
+@bp.get("/ideas/<slug>/draft")
+@signed_in
+def draft(slug: str) -> Answer:
+    """Where one goes on with a draft."""
+    idea = queries.own_idea(me(), slug)
+    return to_step("idea" if idea.stage in rules.EDITABLE else "check", idea)
+
+
+@bp.route("/ideas/<slug>/draft/idea", methods=["GET", "POST"])
+@signed_in
+def draft_idea(slug: str) -> Page | Answer:
+    """Step 1: title, pitch and story."""
+    idea = editable(slug)
+    kept = rules.text_of(idea)
+    form = TextForm(newest_rules(idea.campaign_id), data={**kept, "seen": mark_of(kept)})
+    if request.method == "GET" or not form.validate():
+        return step_page("idea", idea, form=form, status=422 if form.errors else 200)
+    if actions.save_text(idea, **form.typed(), seen=form.seen.data or "", at=clock.now()):
+        db.session.commit()
+        return go_on("pictures", idea)
+    form.seen.data = mark_of(rules.text_of(idea))
+    return step_page("idea", idea, form=form, other=differing(rules.text_of(idea), form.typed()), status=409)
+
+
+def differing(kept: dict[str, str], typed: dict[str, str]) -> list[tuple[str, str]]:
+    """What another tab saved and this one would replace: field and text."""
+    return [(name, text) for name, text in kept.items() if text != typed[name]]
+
+
+@bp.route("/ideas/<slug>/draft/details", methods=["GET", "POST"])
+@signed_in
+def draft_details(slug: str) -> Page | Answer:
+    """Step 3: the numbers and confirmations that the campaign asks for."""
+    idea = editable(slug)
+    asked = newest_rules(idea.campaign_id)
+    form = details_form(asked, idea.facts, idea.confirmations, mark_of(rules.details_of(idea)))
+    if request.method == "GET" or not form.validate():
+        return step_page("details", idea, form=form, asked=asked, status=422 if form.errors else 200)
+    saved = actions.save_details(
+        idea, facts=form.facts(), confirmations=form.confirmations(), seen=form.seen.data or "", at=clock.now()
+    )
+    if saved:
+        db.session.commit()
+        return go_on("check", idea)
+    form.seen.data = mark_of(rules.details_of(idea))
+    return step_page("details", idea, form=form, asked=asked, other=other_numbers(form, idea), status=409)
+
+
+def other_numbers(form: DetailsForm, idea: Idea) -> list[tuple[str, str]]:
+    """The numbers another tab saved that differ from those typed here."""
+    typed = form.facts()
+    return [
+        (fact.label, fact.shown(idea.facts[fact.key]) if fact.key in idea.facts else "–")
+        for fact in form.asked
+        if idea.facts.get(fact.key) != typed.get(fact.key)
+    ]
+
+
+def go_on(step: str, idea: Idea) -> Answer:
+    """The next step, or the one whose button was pressed."""
+    wanted = request.form.get("to", "")
+    return to_step(wanted if wanted in ("idea", "pictures", "details", "check") else step, idea)
+
+
+@bp.get("/ideas/<slug>/draft/check")
+@signed_in
+def draft_check(slug: str) -> Page | Answer:
+    """Step 4: everything as it will be sent, and what is missing; once sent, what happens next."""
+    idea = queries.own_idea(me(), slug)
+    if idea.stage in PUBLIC:
+        return redirect(url_for("gallery.idea", slug=slug), 303)
+    return check_page(idea)
+
+
+def check_page(idea: Idea, *, refused: str | None = None) -> Page:
+    asked = newest_rules(idea.campaign_id) if idea.stage in rules.EDITABLE else idea.rules
+    pictures = queries.pictures_of(idea.id)
+    items = rules.checklist(idea, asked, pictures, queries.creators_of(idea.id))
+    return step_page(
+        "check", idea, asked=asked, items=items, pictures=pictures, refused=refused,
+        form=details_form(asked, idea.facts, idea.confirmations, ""),
+        not_now=rules.why_not_submit(idea, idea.campaign, clock.now()), status=422 if refused else 200,
+    )  # fmt: skip
+
+
+@bp.post("/ideas/<slug>/submission")
+@confirmed
+def submission(slug: str) -> Page | Answer:
+    """Send the draft to screening, or say what is missing."""
+    idea = queries.own_idea(me(), slug)
+    try:
+        actions.submit(idea, by=me(), at=clock.now())
+    except Refused as refusal:
+        db.session.rollback()
+        return check_page(queries.own_idea(me(), slug), refused=refusal.sentence)
+    db.session.commit()
+    return to_step("check", idea)
+
+
+@bp.post("/ideas/<slug>/withdrawal")
+@signed_in
+def withdrawal(slug: str) -> Answer:
+    """Take one's idea back."""
+    idea = queries.own_idea(me(), slug)
+    actions.withdraw(idea, by=me(), at=clock.now(), why=request.form.get("why", "").strip()[:500])
+    db.session.commit()
+    flash(_("“%(title)s” was withdrawn.", title=idea.title), "done")
+    return redirect(url_for("gallery.my_ideas"), 303)
+
+
+from ideas.submissions import views_media, views_pictures  # noqa: E402, F401  (hang their views on bp)

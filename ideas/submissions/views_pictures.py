@@ -1,0 +1,200 @@
+"""Step 2: the pictures. One form holds them all, so that no button loses what was typed beside another.
+
+Without scripts each button sends the whole form: files chosen and words typed are taken first, then the button acts.
+With scripts files arrive one by one and are answered in JSON.
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass, field
+from tempfile import TemporaryFile
+
+from flask import request, url_for
+from werkzeug.datastructures import FileStorage
+from werkzeug.wrappers import Response as Answer
+
+from ideas import clock
+from ideas.bodies import large_body
+from ideas.campaigns.queries import newest_rules
+from ideas.db import db, start_reading, writing
+from ideas.guards import me, reads_first, signed_in
+from ideas.pictures import keep, shown, take_in_file
+from ideas.refusals import Refused, wants_json
+from ideas.submissions import pictures, queries, rules
+from ideas.submissions.forms import line
+from ideas.submissions.models import Idea
+from ideas.submissions.views import Page, bp, editable, go_on, step_page, to_step
+from ideas.words import _, number
+
+MOST_FILES = 24
+
+
+@dataclass
+class Came:
+    """What came with a form: words by picture, and why files were not taken."""
+
+    texts: dict[int, dict[str, str]] = field(default_factory=dict)
+    wrong: dict[str, str] = field(default_factory=dict)
+    refused: list[str] = field(default_factory=list)
+    status: int = 422
+
+    @property
+    def is_fine(self) -> bool:
+        return not self.wrong and not self.refused
+
+
+@bp.route("/ideas/<slug>/draft/pictures", methods=["GET", "POST"])
+@signed_in
+@reads_first
+@large_body("PICTURES_BODY_LIMIT")
+def draft_pictures(slug: str) -> Page | Answer:
+    """Step 2: all pictures with their words."""
+    idea = editable(slug)
+    if request.method == "GET":
+        return pictures_page(idea)
+    came = receive(idea)
+    return go_on("details", idea) if came.is_fine else pictures_page(editable(slug), came)
+
+
+@bp.post("/ideas/<slug>/pictures")
+@signed_in
+@reads_first
+@large_body("PICTURES_BODY_LIMIT")
+def add_pictures(slug: str) -> Page | Answer | tuple[dict[str, object], int]:
+    """Take the files of a form; those that are refused are named, the others are kept."""
+    idea = editable(slug)
+    came = receive(idea)
+    if wants_json():
+        return as_json(idea, came)
+    return to_step("pictures", idea) if came.is_fine else pictures_page(editable(slug), came)
+
+
+def as_json(idea: Idea, came: Came) -> tuple[dict[str, object], int]:
+    if came.refused:
+        return {"title": " ".join(came.refused), "status": came.status}, came.status
+    return {"pictures": len(queries.pictures_of(idea.id))}, 201
+
+
+@bp.post("/ideas/<slug>/pictures/<int:picture_id>/text")
+@signed_in
+@reads_first
+@large_body("PICTURES_BODY_LIMIT")
+def picture_text(slug: str, picture_id: int) -> Page | Answer:
+    """Save the words of a picture (and of all others that came along)."""
+    idea = editable(slug)
+    queries.picture_of(idea, picture_id)
+    came = receive(idea)
+    return back_to(idea, picture_id, came)
+
+
+@bp.post("/ideas/<slug>/pictures/<int:picture_id>/place")
+@signed_in
+@reads_first
+@large_body("PICTURES_BODY_LIMIT")
+def picture_place(slug: str, picture_id: int) -> Page | Answer:
+    """Put a picture at another position; the first is the cover."""
+    idea = editable(slug)
+    queries.picture_of(idea, picture_id)
+    wanted = request.form.get("place", "")
+    came = receive(idea)
+    if wanted.isascii() and wanted.isdigit() and len(wanted) < 5:
+        writing()
+        picture = queries.picture_of(idea, picture_id)
+        pictures.place(idea, picture, int(wanted), at=clock.now())
+        db.session.commit()
+    return back_to(idea, picture_id, came)
+
+
+@bp.post("/ideas/<slug>/pictures/<int:picture_id>/removal")
+@signed_in
+@reads_first
+@large_body("PICTURES_BODY_LIMIT")
+def picture_removal(slug: str, picture_id: int) -> Page | Answer:
+    """Take a picture down; a second press of the button finds it gone, and that is fine."""
+    idea = editable(slug)
+    came = receive(idea)
+    writing()
+    found = [picture for picture in queries.pictures_of(idea.id) if picture.id == picture_id]
+    for picture in found:
+        pictures.remove(idea, picture, at=clock.now())
+    db.session.commit()
+    return back_to(idea, None, came)
+
+
+def back_to(idea: Idea, picture_id: int | None, came: Came) -> Page | Answer:
+    if came.is_fine:
+        return to_step("pictures", idea, anchor=f"picture-{picture_id}" if picture_id else "pictures")
+    return pictures_page(editable(idea.slug), came)
+
+
+def receive(idea: Idea) -> Came:
+    """Take the words and the files that came with the form. Each picture is committed on its own."""
+    came = Came()
+    read_texts(came)
+    if came.texts:
+        writing()
+        pictures.describe(idea, came.texts, at=clock.now())
+        db.session.commit()
+        start_reading()
+    files = [file for file in request.files.getlist("pictures") if file.filename]
+    for file in files[:MOST_FILES]:
+        try:
+            take(idea, file)
+        except Refused as refusal:
+            db.session.rollback()
+            came.refused.append(refusal.sentence)
+            came.status = refusal.status
+        finally:
+            start_reading()
+    if len(files) > MOST_FILES:
+        came.refused.append(_("Only %(n)s files can be sent at once. Send the others again.", n=number(MOST_FILES)))
+    return came
+
+
+def read_texts(came: Came) -> None:
+    """`alt-<id>` and `caption-<id>`; words that are too long are kept in the form and not saved."""
+    limits = {"alt": rules.MAX_ALT, "caption": rules.MAX_CAPTION}
+    names = {"alt": _("What it shows"), "caption": _("Caption")}
+    for name, typed in request.form.items():
+        kind, _dash, picture = name.partition("-")
+        if kind not in limits or not picture.isascii() or not picture.isdigit() or len(picture) > 18:
+            continue
+        words = line(typed)
+        reason = rules.why_too_long(names[kind], words, limits[kind])
+        if reason:
+            came.wrong[name] = reason
+        else:
+            came.texts.setdefault(int(picture), {})[kind] = words
+
+
+def take(idea: Idea, file: FileStorage) -> None:
+    """Decode one file, store it and hang it. No transaction is open while the decoder works."""
+    member, name = me(), shown(file.filename or "")
+    hanging = len(queries.pictures_of(idea.id))
+    reason = rules.why_not_add_picture(idea, newest_rules(idea.campaign_id), hanging, name)
+    if reason:
+        raise Refused(reason, status=422)
+    writing()
+    pictures.count_try(member, at=clock.now())
+    db.session.commit()
+    with TemporaryFile() as copy:
+        shutil.copyfileobj(file.stream, copy)
+        copy.flush()
+        taken = take_in_file(copy, file.filename or "")
+    keep(taken.files)
+    writing()
+    pictures.add(idea, taken, file_name=name, by=member, at=clock.now())
+    db.session.commit()
+
+
+def pictures_page(idea: Idea, came: Came | None = None) -> Page:
+    came = came or Came()
+    hanging = queries.pictures_of(idea.id)
+    typed = {name: request.form[name] for name in came.wrong}
+    status = 200 if came.is_fine else came.status
+    add_url = url_for("submissions.add_pictures", slug=idea.slug)
+    return step_page(
+        "pictures", idea, pictures=hanging, came=came, typed=typed, add_url=add_url, status=status,
+        max_alt=rules.MAX_ALT, max_caption=rules.MAX_CAPTION,
+    )  # fmt: skip
