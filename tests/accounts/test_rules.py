@@ -115,9 +115,23 @@ def key_of(text: str) -> str:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "maya", "maya@", "@x.example", "a b@x.example", "maya@x", "a" * 65 + "@x.example", "x@y.example\r\nBcc: z@w.example",
-     "maya@localhost", "mäya@x.example", "a@b.example,c@d.example", '"a b"@x.example', "maya@[127.0.0.1]", "a\x00@b.example"],
-)  # fmt: skip
+    [
+        "",
+        "maya",
+        "maya@",
+        "@x.example",
+        "a b@x.example",
+        "maya@x",
+        "a" * 65 + "@x.example",
+        "x@y.example\r\nBcc: z@w.example",
+        "maya@localhost",
+        "mäya@x.example",
+        "a@b.example,c@d.example",
+        '"a b"@x.example',
+        "maya@[127.0.0.1]",
+        "a\x00@b.example",
+    ],
+)
 def test_what_cannot_be_written_to_is_no_address(text: str) -> None:
     assert normal_address(text) is None
 
@@ -142,10 +156,26 @@ def test_one_is_sent_on_to_a_page_of_this_site(target: str) -> None:
 
 @pytest.mark.parametrize(
     "target",
-    [None, "", "//evil.example", "/\\evil.example", "\\\\evil.example", "https://evil.example", "javascript:alert(1)",
-     "/\t/evil.example", "\t//evil.example", "//evil.example/%2f..", "/a\r\nSet-Cookie: x=y", "ideas", " /ideas", "/\x00",
-     "http:evil.example", "/" + "a" * 600, "///evil.example"],
-)  # fmt: skip
+    [
+        None,
+        "",
+        "//evil.example",
+        "/\\evil.example",
+        "\\\\evil.example",
+        "https://evil.example",
+        "javascript:alert(1)",
+        "/\t/evil.example",
+        "\t//evil.example",
+        "//evil.example/%2f..",
+        "/a\r\nSet-Cookie: x=y",
+        "ideas",
+        " /ideas",
+        "/\x00",
+        "http:evil.example",
+        "/" + "a" * 600,
+        "///evil.example",
+    ],
+)
 def test_nobody_is_sent_on_to_another_site(target: str | None) -> None:
     assert rules.own_path(target) is None
 
