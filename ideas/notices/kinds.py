@@ -21,6 +21,7 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, Any], ...]], ...] = (
         ("idea.withdrawn", _l("An idea was withdrawn")),
         ("review.entered", _l("An idea entered its review")),
         ("decision.made", _l("Your idea was decided on")),
+        ("product.begun", _l("Your idea becomes a product")),
         ("creator.invited", _l("You were invited as a co-creator")),
     )),
     (_l("Ideas you support or follow"), (

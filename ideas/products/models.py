@@ -33,8 +33,9 @@ class Sku(Model):
     __table_args__ = (
         sa.UniqueConstraint("source", "code"),
         sa.CheckConstraint("(price IS NULL) = (currency IS NULL)", name="price"),
+        sa.CheckConstraint("length(trim(code)) > 0", name="code"),
         sa.CheckConstraint("price IS NULL OR price > 0", name="price_positive"),
-        sa.CheckConstraint("ends_at IS NULL OR on_sale_at IS NOT NULL", name="ends"),
+        sa.CheckConstraint("ends_at IS NULL OR (on_sale_at IS NOT NULL AND ends_at >= on_sale_at)", name="ends"),
     )
 
     id: Mapped[Id]

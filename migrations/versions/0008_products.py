@@ -35,7 +35,10 @@ def upgrade() -> None:
         sa.Column("ends_at", UTC(), nullable=True),
         sa.Column("created_at", UTC(), nullable=False),
         sa.CheckConstraint("(price IS NULL) = (currency IS NULL)", name=op.f("ck_sku_price")),
-        sa.CheckConstraint("ends_at IS NULL OR on_sale_at IS NOT NULL", name=op.f("ck_sku_ends")),
+        sa.CheckConstraint("length(trim(code)) > 0", name=op.f("ck_sku_code")),
+        sa.CheckConstraint(
+            "ends_at IS NULL OR (on_sale_at IS NOT NULL AND ends_at >= on_sale_at)", name=op.f("ck_sku_ends")
+        ),
         sa.CheckConstraint("price IS NULL OR price > 0", name=op.f("ck_sku_price_positive")),
         sa.ForeignKeyConstraint(["product_id"], ["product.id"], name=op.f("fk_sku_product_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sku")),
