@@ -31,6 +31,7 @@ class Client(FlaskClient):
         settle()
         # Without the test's own context there is no shared session, no shared sign-in and no shared write mode.
         answer = Context().run(super().open, *args, **kwargs)
+        answer.request.environ["wsgi.input"].close()  # a large body lies in a temporary file
         settle()
         return answer
 

@@ -16,7 +16,7 @@ from tests.hostile.pictures import picture as picture_file
 
 PITCH = "A lantern whose light rises and falls with the tide of a harbour you choose."
 STORY = (
-    "It has a **float** and a small motor.\n\n- maple\n- brass\n\n" + "Every evening the light follows the sea. " * 4
+    "It has a **float** and a small motor.\n\n- maple\n- brass\n\n" + "Every evening the light follows the sea. " * 3
 )
 FACTS = {"longest_side": 31, "parts": 14}
 TICKS = {"own_work": True, "no_marks": True}
