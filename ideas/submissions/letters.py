@@ -14,7 +14,7 @@ def received(idea: Idea) -> Callable[[], Letter]:
     """Your idea has arrived; what happens next, and when."""
     title, slug = idea.title, idea.slug
     return lambda: Letter(
-        kind="received",
+        kind="idea.received",
         title=_("We have received “%(title)s”", title=title),
         body=_("Thank you. Somebody of our staff looks at it within two working days.")
         + "\n\n"
@@ -28,7 +28,7 @@ def withdrawn(idea: Idea, by: Member) -> Callable[[], Letter]:
     """To the other creators: the owner has taken the idea back."""
     title, name = idea.title, by.shown_name
     return lambda: Letter(
-        kind="withdrawn",
+        kind="idea.withdrawn",
         title=_("“%(title)s” was withdrawn", title=title),
         body=_("%(name)s has withdrawn the idea that you create together.", name=name),
         link="/my/ideas",
