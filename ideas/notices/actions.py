@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from flask import current_app
+from flask import current_app, has_request_context
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ideas.accounts.models import Member
@@ -58,10 +59,17 @@ def tell_many(member_ids: Iterable[int], letter: Write, *, event: str, at: datet
         by_language[person.language].append(person)
     told = 0
     for language, group in sorted(by_language.items()):
-        with speaking(language):
+        with on_this_site(), speaking(language):
             written = letter()
             told += _tell_group(group, written, language, event=event, at=at)
     return told
+
+
+def on_this_site() -> AbstractContextManager[Any]:
+    """Lets letters name pages by `url_for` where no request is running: in the worker and in commands."""
+    if has_request_context():
+        return nullcontext()
+    return current_app.test_request_context(base_url=current_app.config["SITE_URL"])
 
 
 def _tell_group(group: list[Any], letter: Letter, language: str, *, event: str, at: datetime) -> int:
