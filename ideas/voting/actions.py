@@ -68,21 +68,15 @@ def support(idea: Idea, *, by: Member, at: datetime) -> Supported:
         return Supported(is_new=False)
     refuse_if(rules.why_not_support(idea, by=by, is_creator=known.is_creator, supported=False, at=at))
     counted = count_in(idea.id, by.id, at=at)
-    if counted is None:
-        return _not_counted(idea, by=by, at=at)
+    if not counted.is_new:
+        return Supported(is_new=False)
+    if counted.count is None:
+        raise Refused(rules.why_last_place_is_taken())
     refuse_if(rules.why_closed(counted.stage, counted.closes_at, at=at))
     reached = []
     if counted.next_gate is not None and counted.count >= counted.next_gate:
         reached = gates.fire(idea, counted.count, at=at)
     return Supported(is_new=True, number=counted.given, reached=reached)
-
-
-def _not_counted(idea: Idea, *, by: Member, at: datetime) -> Supported:
-    """Somebody was faster: this member in another tab, or another member at the last place."""
-    if support_of(by, idea):
-        return Supported(is_new=False)
-    db.session.refresh(idea, ["stage", "closes_at"])
-    raise Refused(rules.why_closed(idea.stage, idea.closes_at, at=at) or rules.why_last_place_is_taken())
 
 
 def withdraw_support(idea: Idea, *, by: Member, at: datetime) -> bool:

@@ -14,8 +14,6 @@ from ideas.voting.models import Gate
 from ideas.words import _, _n, day, number
 
 S = Stage
-OWN = "own_idea"
-SUPPORTED = "supported_idea"
 
 #: Stages whose coming reaches supporters and followers. The start of a review is on the page and in no letter.
 TOLD = frozenset(
@@ -34,10 +32,14 @@ def gate_reached(idea: Idea, gate: Gate) -> Write:
     def write() -> Letter:
         body = _("“%(title)s” has %(n)s supporters. Thank you for your idea!", title=title, n=number(supporters))
         if earned:
-            more = _n("That earned it 1 more day", "That earned it %(num)s more days", earned)
-            body += "\n\n" + _("%(more)s: it gathers support until %(day)s.", more=more, day=day(closes_at))
+            body += "\n\n" + _n(
+                "That earned it 1 more day: it gathers support until %(day)s.",
+                "That earned it %(num)s more days: it gathers support until %(day)s.",
+                earned,
+                day=day(closes_at),
+            )
         headline = _("%(n)s supporters for “%(title)s”", n=number(supporters), title=title)
-        return Letter(OWN, headline, body, f"/ideas/{slug}", _("Show the idea"))
+        return Letter("support.gate", headline, body, f"/ideas/{slug}", _("Show the idea"))
 
     return write
 
@@ -53,9 +55,8 @@ def goal_reached(idea: Idea) -> Write:
             title=title,
             n=number(goal),
         )
-        return Letter(
-            OWN, _("“%(title)s” has reached its goal", title=title), body, f"/ideas/{slug}", _("Show the idea")
-        )
+        headline = _("“%(title)s” has reached its goal", title=title)
+        return Letter("support.goal", headline, body, f"/ideas/{slug}", _("Show the idea"))
 
     return write
 
@@ -72,7 +73,8 @@ def time_is_up(idea: Idea, count: int) -> Write:
             title=title,
             n=number(count),
         )
-        return Letter(OWN, _("The time of “%(title)s” is up", title=title), body, f"/ideas/{slug}", _("Show the idea"))
+        headline = _("The time of “%(title)s” is up", title=title)
+        return Letter("idea.expired", headline, body, f"/ideas/{slug}", _("Show the idea"))
 
     return write
 
@@ -86,27 +88,24 @@ def is_return(passage: Passage) -> bool:
 def passage(idea: Idea, passed: Passage) -> Write:
     """To supporters and followers: what became of the idea, with the public reason."""
     title, slug, why, to = idea.title, idea.slug, passed.why, Stage(passed.to_stage)
-    came_back = is_return(passed)
+    kind, news = (_ENDED, _back) if is_return(passed) else _NEWS[to]
     link = "/" if to in GONE else f"/ideas/{slug}"
 
     def write() -> Letter:
-        headline, sentence = back(title) if came_back else _NEWS[to](title)
+        headline, sentence = news(title)
         body = sentence + (f"\n\n{why}" if why else "")
-        return Letter(SUPPORTED, headline, body, link, None if to in GONE else _("Show the idea"))
+        return Letter(kind, headline, body, link, None if to in GONE else _("Show the idea"))
 
     return write
 
 
-def back(title: str) -> tuple[str, str]:
-    """Headline and first sentence for an idea that came back."""
-    return (
-        _("“%(title)s” is back", title=title),
-        _("The idea “%(title)s”, which you support or follow, is back on the site.", title=title),
-    )
+def _back(title: str) -> tuple[str, str]:
+    sentence = _("The idea “%(title)s”, which you support or follow, is back on the site.", title=title)
+    return _("“%(title)s” is back", title=title), sentence
 
 
 def _achieved(title: str) -> tuple[str, str]:
-    sentence = _("“%(title)s” has all the support it needed, yours included. It is reviewed next.", title=title)
+    sentence = _("“%(title)s” has all the support it needed. It is reviewed next.", title=title)
     return _("“%(title)s” has reached its goal", title=title), sentence
 
 
@@ -128,7 +127,7 @@ def _approved(title: str) -> tuple[str, str]:
 
 
 def _declined(title: str) -> tuple[str, str]:
-    sentence = _("We will not make “%(title)s”. Thank you for your support; this is our reason:", title=title)
+    sentence = _("We will not make “%(title)s”. Thank you for standing by it.", title=title)
     return _("“%(title)s” was not chosen", title=title), sentence
 
 
@@ -167,17 +166,21 @@ def _withdrawn(title: str) -> tuple[str, str]:
     return _("“%(title)s” was taken back", title=title), sentence
 
 
-_NEWS: dict[Stage, Callable[[str], tuple[str, str]]] = {
-    S.ACHIEVED: _achieved,
-    S.EXPIRED: _expired,
-    S.ARCHIVED: _archived,
-    S.APPROVED: _approved,
-    S.DECLINED: _declined,
-    S.DEFERRED: _deferred,
-    S.PARKED: _parked,
-    S.IN_DEVELOPMENT: _in_development,
-    S.RELEASED: _released,
-    S.RETIRED: _retired,
-    S.REMOVED: _removed,
-    S.WITHDRAWN: _withdrawn,
+_DECIDED = "decision.public"
+_ENDED = "supported.ended"
+
+#: The kind of the notice, and what writes its headline and first sentence from the idea's title.
+_NEWS: dict[Stage, tuple[str, Callable[[str], tuple[str, str]]]] = {
+    S.ACHIEVED: ("supported.goal", _achieved),
+    S.EXPIRED: ("supported.expired", _expired),
+    S.ARCHIVED: (_ENDED, _archived),
+    S.APPROVED: (_DECIDED, _approved),
+    S.DECLINED: (_DECIDED, _declined),
+    S.DEFERRED: (_DECIDED, _deferred),
+    S.PARKED: (_DECIDED, _parked),
+    S.IN_DEVELOPMENT: ("supported.making", _in_development),
+    S.RELEASED: ("product.released", _released),
+    S.RETIRED: ("product.retired", _retired),
+    S.REMOVED: (_ENDED, _removed),
+    S.WITHDRAWN: (_ENDED, _withdrawn),
 }

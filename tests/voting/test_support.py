@@ -129,9 +129,7 @@ def test_nobody_else_counts_for_a_full_idea(app: Flask, cast: Cast, at: datetime
     assert world.count(idea) == world.rows(idea) == 2
 
 
-def test_who_made_the_crossing_gets_a_friendly_answer_to_a_second_click(
-    app: Flask, cast: Cast, at: datetime
-) -> None:
+def test_who_made_the_crossing_gets_a_friendly_answer_to_a_second_click(app: Flask, cast: Cast, at: datetime) -> None:
     idea = world.open_idea(cast.maya, gates=((1, 0),))
     assert actions.support(idea, by=cast.tom, at=at).crossed
     assert not actions.support(idea, by=cast.tom, at=at).is_new
