@@ -37,7 +37,10 @@ class ImportProfile(Model):
 
 
 class ImportBatch(Model):
-    """One sales file: all of its lines or none. Its lines count from the moment it is committed."""
+    """One sales file: all of its lines or none. Its lines count from the moment it is committed.
+
+    They still count when it is reversed: the reversal is a batch of its own with the opposite of each line.
+    """
 
     __tablename__ = "import_batch"
     __table_args__ = (
@@ -65,7 +68,7 @@ class ImportBatch(Model):
     control: Mapped[dict[str, Any]] = mapped_column(default=dict, comment="totals typed from the cover sheet")
     errors: Mapped[list[Any]] = mapped_column(default=list, comment="the first thousand")
     error_count: Mapped[int] = mapped_column(sa.Integer, default=0)
-    warnings: Mapped[list[Any]] = mapped_column(default=list, comment="[{code, line, value}]: to look at, not wrong")
+    warnings: Mapped[list[Any]] = mapped_column(default=list, comment="[{code, count}]: to look at, not wrong")
     read_bytes: Mapped[int] = mapped_column(Big, default=0, comment="progress of the first pass")
     staged_rows: Mapped[int] = mapped_column(sa.Integer, default=0, comment="progress of the second pass")
     touched_at: Mapped[datetime] = mapped_column(comment="last sign of life of the import")
@@ -95,7 +98,11 @@ class SalesLine(Model):
         sa.UniqueConstraint("batch_id", "source", "line_id"),
         sa.Index("ix_sales_line_source_line_id", "source", "line_id"),
         sa.Index("ix_sales_line_product_id_posted_date", "product_id", "posted_date"),
-    )
+        sa.Index(
+            "ix_sales_line_parked", "sku", "source",
+            sqlite_where=sa.text("product_id IS NULL"), postgresql_where=sa.text("product_id IS NULL"),
+        ),
+    )  # fmt: skip
 
     id: Mapped[Id]
     batch_id: Mapped[int] = mapped_column(BigId, sa.ForeignKey("import_batch.id"))
@@ -106,7 +113,7 @@ class SalesLine(Model):
     kind: Mapped[str] = mapped_column(sa.String(10))
     sale_date: Mapped[date]
     posted_date: Mapped[date]
-    sku: Mapped[str] = mapped_column(sa.String(60), index=True)
+    sku: Mapped[str] = mapped_column(sa.String(60))
     product_id: Mapped[int | None] = mapped_column(BigId, sa.ForeignKey("product.id"), comment="null: parked")
     waived_by_id: Mapped[int | None] = mapped_column(BigId, sa.ForeignKey("member.id"))
     waived_why: Mapped[str | None] = mapped_column(sa.String(200))

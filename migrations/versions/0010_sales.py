@@ -61,7 +61,7 @@ def upgrade() -> None:
         sa.Column("control", Json, nullable=False, comment="totals typed from the cover sheet"),
         sa.Column("errors", Json, nullable=False, comment="the first thousand"),
         sa.Column("error_count", sa.Integer(), nullable=False),
-        sa.Column("warnings", Json, nullable=False, comment="[{code, line, value}]: to look at, not wrong"),
+        sa.Column("warnings", Json, nullable=False, comment="[{code, count}]: to look at, not wrong"),
         sa.Column("read_bytes", sa.BigInteger(), nullable=False, comment="progress of the first pass"),
         sa.Column("staged_rows", sa.Integer(), nullable=False, comment="progress of the second pass"),
         sa.Column("touched_at", UTC(), nullable=False, comment="last sign of life of the import"),
@@ -138,7 +138,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("batch_id", "source", "line_id", name=op.f("uq_sales_line_batch_id_source_line_id")),
     )
     op.create_index("ix_sales_line_product_id_posted_date", "sales_line", ["product_id", "posted_date"], unique=False)
-    op.create_index(op.f("ix_sales_line_sku"), "sales_line", ["sku"], unique=False)
+    op.create_index(
+        "ix_sales_line_parked",
+        "sales_line",
+        ["sku", "source"],
+        unique=False,
+        sqlite_where=sa.text("product_id IS NULL"),
+        postgresql_where=sa.text("product_id IS NULL"),
+    )
     op.create_index("ix_sales_line_source_line_id", "sales_line", ["source", "line_id"], unique=False)
 
     protect(op.get_bind())
