@@ -14,7 +14,7 @@ from ideas.demo.shelf import Course, Story, pictures
 from ideas.markup import render
 from ideas.submissions.models import Creator, Idea, MediaFile, Passage, Picture, PictureFile
 from ideas.submissions.stages import Stage
-from ideas.voting.models import Announcement, Gate, Support, Tally
+from ideas.voting.models import Announcement, Gate, Ranking, Support, Tally
 
 #: Who made the move, by the stage it led to; nobody: the clock.
 MOVED_BY = {
@@ -98,6 +98,7 @@ def _add_passages(idea: Idea, story: Story, course: Course, *, members: dict[str
 def _add_support(idea: Idea, course: Course, rules: Rules, crowd: list[int]) -> None:
     count = len(course.supports)
     _insert(Tally, [{"idea_id": idea.id, "count": count, "given": count, "goal": rules.goal}])
+    _insert(Ranking, [{"idea_id": idea.id, "rising": 0, "week": 0, "count": count, "refreshed_at": course.opened_at}])
     last = len(course.gates)
     _insert(
         Gate,
