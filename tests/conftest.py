@@ -2,7 +2,7 @@
 
 app       the application on a fresh, migrated database: once on SQLite, once on PostgreSQL. Its context is open, so
           `db.session` and actions work at once; commits are real. One kind only, where a test has a reason:
-          `@pytest.mark.parametrize("app", ["sqlite"], indirect=True)`.
+          `@pytest.mark.parametrize("rig", ["sqlite"], indirect=True)`.
 client    a browser without scripts; sends the CSRF token by itself. `app.test_client()` gives further ones.
           What the test has done is committed before each request, and rows are read afresh after it.
 at        a fixed moment, and the time at which the site stands still for the whole test.

@@ -85,7 +85,7 @@ def submit(idea: Idea, *, by: Member, at: datetime) -> Passage | None:
     """Send a draft to screening. None: it was sent already (a double click). Raises Refused with what is missing."""
     if idea.stage == Stage.SCREENING:
         return None
-    refuse_if(rules.why_not_submit(idea, idea.campaign, at))
+    refuse_if(rules.why_not_submit(idea, db.session.get_one(Campaign, idea.campaign_id), at))
     asked = newest_rules(idea.campaign_id)
     missing = rules.missing_before_submission(idea, asked, queries.pictures_of(idea.id), queries.creators_of(idea.id))
     if missing:
@@ -97,7 +97,9 @@ def submit(idea: Idea, *, by: Member, at: datetime) -> Passage | None:
 
 
 def withdraw(idea: Idea, *, by: Member, at: datetime, why: str = "") -> Passage | None:
-    """Take an idea back. Its other creators are told; its supporters hear afterwards, in batches."""
+    """Take an idea back. None: it was taken back already. Its other creators are told; supporters hear in batches."""
+    if idea.stage == Stage.WITHDRAWN:
+        return None
     refuse_if(rules.why_not_withdraw(idea))
     passage = lifecycle.move(idea, Stage.WITHDRAWN, by=by, at=at, why=why)
     if passage is not None:

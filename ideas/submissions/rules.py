@@ -149,8 +149,6 @@ def why_not_withdraw(idea: Idea) -> str | None:
     """Why the owner cannot withdraw the idea, or None."""
     if idea.stage in WITHDRAWABLE:
         return None
-    if idea.stage == Stage.WITHDRAWN:
-        return _("“%(title)s” has been withdrawn already.", title=idea.title)
     return _("“%(title)s” cannot be withdrawn any more: its review has begun.", title=idea.title)
 
 

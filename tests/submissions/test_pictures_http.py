@@ -56,7 +56,7 @@ def test_bad_files_are_named_and_the_others_are_kept(send):
     assert [p.file_name for p in pictures()] == ["good.jpg"]
 
 
-@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("rig", ["sqlite"], indirect=True)
 def test_a_refused_file_leaves_nothing_behind(send, app: Flask):
     send(*(upload(data, name) for name, (data, _reason) in list(REFUSED.items())[:20]))
     assert pictures() == []

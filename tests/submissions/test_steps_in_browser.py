@@ -1,0 +1,112 @@
+"""The four steps in a real browser: with scripts each file has its progress, without them a plain form does it all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from ideas.db import db
+from ideas.submissions.models import Idea, Picture
+from tests.hostile.pictures import picture, svg
+from tests.submissions import making
+
+pytestmark = pytest.mark.parametrize("rig", ["sqlite"], indirect=True)
+
+
+def files(folder: Path, **contents: bytes) -> list[Path]:
+    paths = []
+    for name, data in contents.items():
+        path = folder / name.replace("_", ".")
+        path.write_bytes(data)
+        paths.append(path)
+    return paths
+
+
+def hanging() -> list[tuple[str, str]]:
+    db.session.commit()
+    db.session.expire_all()
+    return [(p.file_name, p.alt) for p in db.session.query(Picture).order_by(Picture.position)]
+
+
+def tell_the_idea(page: Page) -> None:
+    page.goto("/ideas/new")
+    page.get_by_label("Title").fill("Tideglow")
+    page.get_by_label("In one or two sentences").fill(making.PITCH)
+    page.get_by_label("The story").fill(making.STORY)
+    page.get_by_role("button", name="Save and go on").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Show it")
+
+
+def give_details_and_send(page: Page) -> None:
+    page.get_by_label("Longest side").fill("31")
+    page.get_by_label("Number of parts").fill("14")
+    page.get_by_label("This is my own work").check()
+    page.get_by_label("It shows no logos").check()
+    page.get_by_role("button", name="Save and go on").click()
+    expect(page.get_by_text("Everything is there")).to_be_visible()
+    page.get_by_role("button", name="Send it").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("“Tideglow” is with us")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_an_idea_is_offered_from_title_to_sending(browse: Callable, sign_in, campaign, tmp_path, scripts):
+    page = browse(java_script_enabled=scripts)
+    sign_in(page, "maya")
+    tell_the_idea(page)
+    page.get_by_label("Choose pictures").set_input_files(files(tmp_path, front_jpg=picture(), bad_jpg=svg()))
+    if not scripts:
+        page.get_by_role("button", name="Send these pictures").click()
+    expect(page.get_by_text("“bad.jpg” is an SVG drawing").first).to_be_visible()
+    page.get_by_label("What does the cover show?").fill("A lantern")
+    page.get_by_role("button", name="Save and go on").click()
+    give_details_and_send(page)
+    db.session.commit()
+    assert hanging() == [("front.jpg", "A lantern")]
+    assert db.session.query(Idea).one().stage == "screening"
+
+
+def test_words_survive_files_that_arrive_meanwhile(page: Page, sign_in, draft: Idea, tmp_path):
+    sign_in(page, "maya")
+    page.goto(f"/ideas/{draft.slug}/draft/pictures")
+    chooser = page.get_by_label("Choose pictures")
+    chooser.set_input_files(files(tmp_path, a_jpg=picture()))
+    page.get_by_label("What does the cover show?").fill("Typed while the next one travels")
+    chooser.set_input_files(files(tmp_path, b_png=picture("PNG"), c_gif=picture("GIF")))
+    expect(page.locator("[data-hanging] > li")).to_have_count(3)
+    expect(page.get_by_label("What does the cover show?")).to_have_value("Typed while the next one travels")
+    page.get_by_role("button", name="Move down a.jpg").click()
+    page.wait_for_url("**/draft/pictures#picture-*")
+    assert hanging() == [("b.png", ""), ("a.jpg", "Typed while the next one travels"), ("c.gif", "")]
+
+
+def test_a_picture_can_be_dragged_to_the_front(page: Page, sign_in, draft: Idea, cast, at):
+    for name in ("a.jpg", "b.jpg"):
+        making.hang(draft, cast.maya, at=at, name=name)
+    sign_in(page, "maya")
+    page.goto(f"/ideas/{draft.slug}/draft/pictures")
+    pictures = page.locator("[data-hanging] > li")
+    with page.expect_response("**/place"):
+        pictures.nth(1).locator("img").drag_to(pictures.nth(0).locator("img"), target_position={"x": 10, "y": 2})
+    expect(pictures.nth(0)).to_contain_text("b.jpg")
+    assert [name for name, _alt in hanging()] == ["b.jpg", "a.jpg"]
+
+
+def test_a_broken_connection_can_be_tried_again(page: Page, sign_in, draft: Idea, tmp_path):
+    sign_in(page, "maya")
+    page.goto(f"/ideas/{draft.slug}/draft/pictures")
+    page.route("**/pictures", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    page.get_by_label("Choose pictures").set_input_files(files(tmp_path, a_jpg=picture()))
+    expect(page.get_by_text("The connection broke")).to_be_visible()
+    page.unroute("**/pictures")
+    page.get_by_role("button", name="Try again a.jpg").click()
+    expect(page.locator("[data-hanging] > li")).to_have_count(1)
+
+
+def test_a_long_text_is_counted_while_typing(page: Page, sign_in, draft: Idea):
+    sign_in(page, "maya")
+    page.goto(f"/ideas/{draft.slug}/draft/idea")
+    page.get_by_label("In one or two sentences").fill("x" * 190)
+    expect(page.get_by_text("190 / 200")).to_be_visible()
