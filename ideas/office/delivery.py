@@ -7,8 +7,10 @@ nothing is lost, and its Message-ID stays the same over every try.
 from __future__ import annotations
 
 import smtplib
+import ssl
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -28,6 +30,10 @@ TIMEOUT = 15
 Send = Callable[[EmailMessage], None]
 
 
+class RelayAwayError(Exception):
+    """The relay cannot be reached, does not speak or does not know us."""
+
+
 def message_of(mail: Mail, sender: str) -> EmailMessage:
     """The mail as a message: text, HTML beside it, and the one-click unsubscribe of RFC 8058."""
     message = EmailMessage(policy=SMTP)
@@ -38,21 +44,26 @@ def message_of(mail: Mail, sender: str) -> EmailMessage:
     message["Date"] = format_datetime(mail.created_at)
     message["Message-ID"] = f"<{mail.message_id}@{address.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = mail.language
     if mail.unsubscribe:
         message["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(mail.text)
     if mail.html:
         message.add_alternative(mail.html, subtype="html")
+    message["Content-Language"] = mail.language  # last: what is set before would move into the first part
     return message
 
 
 def deliver(at: datetime, *, batch: int = 100) -> int:
-    """Send what is due, one small transaction each; how many were sent."""
+    """Send what is due, one small transaction each; how many were sent. A relay that is away is not asked on and on."""
     sent = 0
-    for mail_id in _lease(at, batch):
-        sent += _send_one(mail_id, at)
+    ids = _lease(at, batch)
+    for place, mail_id in enumerate(ids):
+        try:
+            sent += _send_one(mail_id, at)
+        except RelayAwayError:
+            _release(ids[place + 1 :], at)
+            break
     return sent
 
 
@@ -75,17 +86,38 @@ def _lease(at: datetime, batch: int) -> list[int]:
 
 def _send_one(mail_id: int, at: datetime) -> bool:
     mail = db.session.get_one(Mail, mail_id, populate_existing=True)
-    message = message_of(mail, current_app.config["MAIL_FROM"])
+    try:
+        message = message_of(mail, current_app.config["MAIL_FROM"])
+    except (ValueError, MessageError) as trouble:  # an address that is none: it will not become one
+        mail.attempts += 1
+        mail.state, mail.error = "failed", f"{type(trouble).__name__}: {trouble}"[:500]
+        db.session.commit()
+        return False
     db.session.commit()
     try:
         sender()(message)
     except (OSError, smtplib.SMTPException) as trouble:
         _put_off(mail, at, trouble)
+        if is_away(trouble):
+            raise RelayAwayError from trouble
         return False
     mail.state, mail.sent_at, mail.error = "sent", at, None
     mail.attempts += 1
     db.session.commit()
     return True
+
+
+def is_away(trouble: Exception) -> bool:
+    """Whether no mail at all can be sent now, in contrast to this one."""
+    answered = isinstance(trouble, smtplib.SMTPResponseException | smtplib.SMTPRecipientsRefused)
+    return not answered or isinstance(trouble, smtplib.SMTPConnectError | smtplib.SMTPAuthenticationError)
+
+
+def _release(ids: list[int], at: datetime) -> None:
+    """Give mails back that were taken and not tried."""
+    later = at + timedelta(minutes=PAUSES[0])
+    db.session.execute(sa.update(Mail).where(Mail.id.in_(ids), Mail.state == "waiting").values(next_try_at=later))
+    db.session.commit()
 
 
 def _put_off(mail: Mail, at: datetime, trouble: Exception) -> None:
@@ -109,12 +141,17 @@ def sender() -> Send:
 
 
 def _by_smtp(url: str, message: EmailMessage) -> None:
+    """Hand one message over. Where the relay offers encryption, its certificate must be valid."""
     parts = urlsplit(url)
-    secure = parts.scheme == "smtps"
-    make = smtplib.SMTP_SSL if secure else smtplib.SMTP
-    with make(parts.hostname or "localhost", parts.port or (465 if secure else 25), timeout=TIMEOUT) as relay:
-        if not secure and relay.has_extn("starttls"):
-            relay.starttls()
+    host, trust = parts.hostname or "localhost", ssl.create_default_context()
+    if parts.scheme == "smtps":
+        made: smtplib.SMTP = smtplib.SMTP_SSL(host, parts.port or 465, timeout=TIMEOUT, context=trust)
+    else:
+        made = smtplib.SMTP(host, parts.port or 25, timeout=TIMEOUT)
+    with made as relay:
+        relay.ehlo_or_helo_if_needed()
+        if parts.scheme != "smtps" and relay.has_extn("starttls"):
+            relay.starttls(context=trust)
         if parts.username:
             relay.login(unquote(parts.username), unquote(parts.password or ""))
         relay.send_message(message)
