@@ -17,6 +17,7 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from ideas.money import MINOR_UNITS, AmountError, parse_minor, to_decimal
@@ -26,7 +27,7 @@ from ideas.submissions.models import Creator
 from ideas.words import _, _l
 
 USUAL = ("EUR", "USD", "GBP", "CHF", "SEK", "JPY")
-CURRENCIES = [(code, code) for code in (*USUAL, *sorted(set(MINOR_UNITS) - set(USUAL)))]
+CURRENCIES = [SelectChoice(code) for code in (*USUAL, *sorted(set(MINOR_UNITS) - set(USUAL)))]
 
 
 def is_percent(form: FlaskForm, field: Field) -> None:

@@ -118,7 +118,7 @@ def signers_of(version: AgreementVersion) -> list[Signer]:
         .where(AgreementShare.version_id == version.id)
         .order_by(AgreementShare.share.desc(), AgreementShare.payee_id)
         .options(joinedload(AgreementShare.payee).joinedload(Payee.member))
-    ).tuples()
+    )
     return [Signer(share.payee, share.share, signature) for share, signature in rows]
 
 
@@ -130,4 +130,4 @@ def names_of(*members: int | None) -> dict[int, str]:
     """Names for the ids of staff on a page."""
     ids = [member for member in members if member is not None]
     rows = db.session.execute(sa.select(Member.id, Member.name).where(Member.id.in_(ids)))
-    return dict(rows.tuples().all())
+    return dict(rows.all())

@@ -173,7 +173,7 @@ def payee_of(member: Member, *, at: datetime) -> Payee:
 def problems() -> Iterator[str]:
     """What is wrong with agreements: a wording that lost its hash, shares that are not one whole, missing names."""
     approved = sa.select(AgreementVersion, Agreement).join(Agreement).where(AgreementVersion.approved_at.is_not(None))
-    for version, agreement in db.session.execute(approved.order_by(Agreement.id)).tuples():
+    for version, agreement in db.session.execute(approved.order_by(Agreement.id)):
         signers = signers_of(version)
         if sha256(version.body) != version.sha256 or json.loads(version.body)["number"] != agreement.number:
             yield f"agreement {agreement.number} does not have the wording that was approved"

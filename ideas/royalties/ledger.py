@@ -53,7 +53,7 @@ def post(
 
 
 def _write(journal: Journal, sides: list[Side], by: Member | None) -> Journal:
-    accounts = dict(db.session.execute(sa.select(Account.code, Account.id)).tuples().all())
+    accounts = dict(db.session.execute(sa.select(Account.code, Account.id)).all())
     journal.state = "open"
     journal.created_by_id = by.id if by else None
     journal.prev_sha256 = last_sha256()

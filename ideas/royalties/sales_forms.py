@@ -8,6 +8,7 @@ from typing import Any
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, Field, HiddenField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
 from ideas.words import _, _l
@@ -46,7 +47,8 @@ class UploadForm(FlaskForm):
 
 def upload_form(profiles: list[str], **values: Any) -> UploadForm:
     form = UploadForm(**values)
-    form.profile.choices = [("", _("Our own format, royalty_sales_v1")), *((name, name) for name in profiles)]
+    own = SelectChoice("", _("Our own format, royalty_sales_v1"))
+    form.profile.choices = [own, *(SelectChoice(name) for name in profiles)]
     return form
 
 

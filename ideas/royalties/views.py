@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
 from ideas import clock
 from ideas.db import db
@@ -45,7 +46,7 @@ def company() -> str | Response | tuple[str, int]:
     entity = entities.the_entity()
     form = EntityForm(obj=entity) if entity else EntityForm()
     places = sorted(((code, place_name(code)) for code in TERRITORIES), key=lambda each: each[1])
-    form.country.choices = [("", _("Choose")), *places]
+    form.country.choices = [SelectChoice("", _("Choose")), *(SelectChoice(code, name) for code, name in places)]
     if request.method == "POST" and form.validate():
         try:
             entities.set_entity(
