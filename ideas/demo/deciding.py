@@ -11,7 +11,6 @@ from flask import current_app
 from ideas.accounts.models import Member
 from ideas.db import db
 from ideas.demo.shelf import EMBARGO, Course, Story, decided_at
-from ideas.products.models import Product, Sku
 from ideas.review.models import Decision, Entry, Window
 from ideas.submissions.models import Idea
 from ideas.submissions.stages import Stage
@@ -38,8 +37,6 @@ def add_reviews(
         db.session.flush()
         if story.stage != Stage.IN_REVIEW or story.awaiting:
             add_decision(story, added[story.key], window, members=members, now=now)
-        if story.product:
-            add_product(story, course, added[story.key])
 
 
 def window_at(cutoff: datetime) -> Window:
@@ -75,35 +72,6 @@ def add_decision(story: Story, idea: Idea, window: Window, *, members: dict[str,
             confirmed_by_id=members["vera"].id if confirmed else None,
             confirmed_at=at if confirmed else None,
             parked_until=idea.parked_until if verdict == "park" else None,
-        )
-    )
-    db.session.flush()
-
-
-def add_product(story: Story, course: Course, idea: Idea) -> None:
-    """The product and the SKU it is sold under since its release."""
-    assert story.product
-    released = course.facts["released_at"]
-    ends = next((at for _, to, at in course.passages if to == Stage.RETIRED), None)
-    product = Product(
-        idea_id=idea.id,
-        slug=story.key,
-        title=story.product["title"],
-        about=story.product["about"],
-        created_at=released - timedelta(days=30),
-    )
-    db.session.add(product)
-    db.session.flush()
-    db.session.add(
-        Sku(
-            product_id=product.id,
-            source="",
-            code=story.product["sku"],
-            price=story.product["price"],
-            currency=story.product["currency"],
-            on_sale_at=released,
-            ends_at=ends,
-            created_at=released - timedelta(days=30),
         )
     )
     db.session.flush()

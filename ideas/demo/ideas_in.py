@@ -14,12 +14,12 @@ from ideas.demo.shelf import Course, Story, pictures
 from ideas.markup import render
 from ideas.submissions.models import Creator, Idea, MediaFile, Passage, Picture, PictureFile
 from ideas.submissions.stages import Stage
-from ideas.voting.models import Announcement, Gate, Ranking, Support, Tally
+from ideas.voting.models import Gate, Ranking, Support, Tally
 
 #: Who made the move, by the stage it led to; nobody: the clock.
 MOVED_BY = {
     Stage.OPEN: "sam", Stage.NEEDS_WORK: "sam", Stage.ARCHIVED: "rosa", Stage.APPROVED: "rosa", Stage.DECLINED: "rosa",
-    Stage.DEFERRED: "vera", Stage.PARKED: "vera", Stage.IN_DEVELOPMENT: "felix", Stage.RELEASED: "vera",
+    Stage.DEFERRED: "vera", Stage.PARKED: "vera",
 }  # fmt: skip
 #: The passages that carry the reason of the story.
 REASONED = frozenset({Stage.NEEDS_WORK, Stage.ARCHIVED, Stage.APPROVED, Stage.DECLINED, Stage.DEFERRED, Stage.PARKED})
@@ -36,7 +36,7 @@ def add_idea(
         slug=story.key, campaign_id=rules.campaign_id, rules_id=rules.id, owner_id=members[story.owner].id,
         title=story.title, pitch=story.pitch, story=story.story, story_html=render(story.story), facts=story.facts,
         confirmations={tick["key"]: True for tick in rules.confirmations} if story.stage != Stage.DRAFT else {},
-        created_at=created, saved_at=created + timedelta(days=2), stage=story.stage, stage_since=last[2],
+        created_at=created, saved_at=created + timedelta(days=2), stage=last[1], stage_since=last[2],
         mode="support", opened_at=course.opened_at, closes_at=course.closes_at,
         goal=rules.goal if opened else None, **course.facts,
     )  # fmt: skip
@@ -90,9 +90,6 @@ def _add_passages(idea: Idea, story: Story, course: Course, *, members: dict[str
             codes=story.codes if reasoned else [], why=story.why if reasoned else "",
         )  # fmt: skip
         db.session.add(passage)
-        db.session.flush()
-        if origin not in (Stage.DRAFT, Stage.SCREENING, Stage.NEEDS_WORK):
-            db.session.add(Announcement(passage_id=passage.id, last_member_id=0, started_at=at, finished_at=at))
 
 
 def _add_support(idea: Idea, course: Course, rules: Rules, crowd: list[int]) -> None:

@@ -8,23 +8,36 @@ from ideas import clock
 from ideas.accounts.models import Member
 from ideas.db import db, start_writing
 from ideas.demo.people import CAST, PASSWORD
-from ideas.office import schema
+from ideas.demo.world import load
+from ideas.office import schema, settings
 from ideas.voting import ranking
+
+BEGUN, LOADED = "demo.begun", "demo.loaded"
 
 
 def fill_if_empty() -> bool:
-    """Load the demo world unless there are members already. True: it was loaded."""
-    from ideas.demo.world import load
+    """Load the demo world unless there are members already. True: it was loaded.
 
+    A load that was cut off is begun afresh.
+    """
     start_writing()
-    if db.session.scalar(sa.select(Member.id).limit(1)):
-        db.session.rollback()
-        return False
+    if db.session.scalar(sa.select(Member.id).limit(1)) is None:
+        _fill()
+        return True
+    half = settings.get(BEGUN) is not None and settings.get(LOADED) is None
+    db.session.rollback()
+    if half:
+        reload_world()
+    return half
+
+
+def _fill() -> None:
     now = clock.now().replace(microsecond=0)
+    settings.put(BEGUN, now.isoformat(), at=now)
     load(now)
+    settings.put(LOADED, now.isoformat(), at=now)
     db.session.commit()
     ranking.refresh(now)
-    return True
 
 
 def reload_world() -> None:
@@ -32,7 +45,8 @@ def reload_world() -> None:
     db.session.remove()
     schema.downgrade("base")
     schema.upgrade()
-    fill_if_empty()
+    start_writing()
+    _fill()
 
 
 def sign_ins() -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
@@ -74,6 +73,9 @@ class Course:
     window: datetime | None
     passages: list[tuple[Stage, Stage, datetime]]
     facts: dict[str, Any]
+    signed_at: datetime | None = None
+    released_at: datetime | None = None
+    retired_at: datetime | None = None
 
 
 def cutoffs(now: datetime) -> tuple[datetime, datetime]:
@@ -148,7 +150,7 @@ def _beginning(opened: datetime) -> list[tuple[Stage, Stage, datetime]]:
 
 
 def _rest_of_life(course: Course, story: Story, now: datetime) -> None:
-    """The passages after opening, in order, with the facts that each stage needs."""
+    """The passages up to the decision, in order, with the facts that each stage needs; `business` lives the rest."""
     if story.stage == Stage.EXPIRED:
         assert course.closes_at
         course.passages.append((Stage.OPEN, Stage.EXPIRED, course.closes_at))
@@ -184,13 +186,9 @@ def _after_review(course: Course, story: Story, now: datetime) -> None:
         course.facts["parked_until"] = (now + timedelta(days=60)).replace(microsecond=0)
     if first not in DECIDED:
         course.facts.pop("decided_at")
-    later = {Stage.IN_DEVELOPMENT: 1, Stage.RELEASED: 2, Stage.RETIRED: 3}.get(story.stage, 0)
-    steps: Sequence[tuple[Stage, Stage, timedelta]] = (
-        (Stage.APPROVED, Stage.IN_DEVELOPMENT, timedelta(days=12)),
-        (Stage.IN_DEVELOPMENT, Stage.RELEASED, timedelta(days=90)),
-        (Stage.RELEASED, Stage.RETIRED, timedelta(days=400)),
-    )
-    for origin, to, wait in steps[:later]:
-        course.passages.append((origin, to, public + wait))
-        if to == Stage.RELEASED:
-            course.facts["released_at"] = public + wait
+    if story.stage in (Stage.IN_DEVELOPMENT, Stage.RELEASED, Stage.RETIRED):
+        course.signed_at = public + timedelta(days=12)
+    if story.stage in (Stage.RELEASED, Stage.RETIRED):
+        course.released_at = public + timedelta(days=90)
+    if story.stage == Stage.RETIRED:
+        course.retired_at = public + timedelta(days=490)

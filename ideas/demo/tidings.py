@@ -1,13 +1,30 @@
-"""Unread notices of the cast: the latest news of the demo world, as the house itself would have told it."""
+"""The last touches of the demo world: nobody is told old news, and the cast has some unread."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from ideas.accounts.models import Member
-from ideas.demo.shelf import Course
-from ideas.submissions.models import Idea
+import sqlalchemy as sa
+
+from ideas.db import db
+from ideas.notices.models import Notice
+from ideas.office.models import Mail
+from ideas.submissions.models import Passage
+from ideas.voting.models import Announcement
+
+UNREAD = timedelta(days=60)
 
 
-def add(added: dict[str, Idea], courses: dict[str, Course], *, members: dict[str, Member], now: datetime) -> None:
-    """Tell the cast what happened last."""
+def settle(now: datetime) -> None:
+    """Every passage so far counts as announced, old notices as read and their mail as sent long ago."""
+    done = sa.select(Passage.id, sa.literal(0), Passage.at, Passage.at).where(
+        ~sa.exists().where(Announcement.passage_id == Passage.id)
+    )
+    columns = ["passage_id", "last_member_id", "started_at", "finished_at"]
+    db.session.execute(sa.insert(Announcement).from_select(columns, done))
+    db.session.execute(
+        sa.update(Notice).where(Notice.created_at < now - UNREAD, Notice.read_at.is_(None)).values(read_at=now - UNREAD)
+    )
+    db.session.execute(
+        sa.update(Mail).where(Mail.state == "waiting").values(state="sent", sent_at=Mail.created_at, attempts=1)
+    )

@@ -37,23 +37,24 @@ MAKERS = calls.Call(
 
 
 def load(now: datetime) -> None:
-    """Write the whole world as of `now`. The caller commits."""
+    """Write the whole world as of `now`, and commit."""
     luck = Random(SEED)
     cast = add_people(now)
     rules = add_campaigns(cast["ada"], now)
     courses = {story.key: course_of(story, rules[story.campaign], now=now, luck=luck) for story in stories()}
     crowd = add_crowd(courses, now=now, luck=luck)
     put_pictures()
-    added = {}
-    for story in stories():
-        added[story.key] = add_idea(
+    added = {
+        story.key: add_idea(
             story, courses[story.key], rules[story.campaign], members=cast, crowd=crowd[story.key], now=now
         )
+        for story in stories()
+    }
     add_reviews(stories(), courses, added, members=cast, now=now)
-    db.session.flush()
-    business.add(added, courses, members=cast, now=now)
-    tidings.add(added, courses, members=cast, now=now)
-    db.session.flush()
+    db.session.commit()
+    business.add(stories(), courses, now=now)
+    tidings.settle(now)
+    db.session.commit()
 
 
 def bulk(model: type[Base], rows: Iterable[dict[str, Any]]) -> None:

@@ -9,9 +9,23 @@ from ideas import ROOMS
 from tests.house.reading import ROOT, calls, files, name_of, tree
 
 
+def typing_only(path: Path) -> set[int]:
+    """The lines of imports that exist for type checkers only."""
+    blocks = [node for node in ast.walk(tree(path)) if isinstance(node, ast.If)]
+    return {
+        inner.lineno
+        for block in blocks
+        if ast.unparse(block.test) == "TYPE_CHECKING"
+        for inner in ast.walk(block)
+        if isinstance(inner, ast.ImportFrom)
+    }
+
+
 def rooms_imported(path: Path) -> set[str]:
     found = set()
     for node in ast.walk(tree(path)):
+        if getattr(node, "lineno", 0) in typing_only(path):
+            continue
         names = []
         if isinstance(node, ast.ImportFrom) and node.module:
             names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]

@@ -9,7 +9,7 @@ import pytest
 from tests.house.reading import files, name_of
 
 TEMPLATES = files("ideas/*.html")
-PAGES = [path for path in TEMPLATES if "{% extends" in path.read_text(encoding="utf-8")]
+PAGES = [path for path in TEMPLATES if "{% extends" in path.read_text(encoding="utf-8") and path.name[0] != "_"]
 
 
 def ids(paths: list) -> list[str]:  # type: ignore[type-arg]

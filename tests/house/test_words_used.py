@@ -19,7 +19,7 @@ BANNED = {
 }
 #: Where a word stands for something else: names of libraries, HTTP and operating systems.
 FOREIGN = re.compile(
-    r"user[_-]agent|user-select|USER|/etc|os\.user|user=|--user|userinfo|username|photoswipe", re.IGNORECASE
+    r"user[_-]agent|user-select|USER|os\.user|user=|user:|username|photoswipe|moving photo|\"moderator\"", re.IGNORECASE
 )
 
 
