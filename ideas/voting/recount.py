@@ -118,4 +118,4 @@ def _repair(idea_id: int) -> None:
     """Count under the lock of the tally: supports under way have their row already and raise the tally after us."""
     tally = db.session.get_one(Tally, idea_id, with_for_update=True, populate_existing=True)
     mine = sa.select(sa.func.coalesce(_counted(), 0), sa.func.count()).where(Support.idea_id == idea_id)
-    tally.count, tally.given = db.session.execute(mine).one().tuple()
+    tally.count, tally.given = db.session.execute(mine).one()

@@ -107,3 +107,15 @@ def passages(idea: Idea, to: Stage | None = None) -> list[Passage]:
 def told(event: str) -> list[int]:
     """Who was told about an event."""
     return list(db.session.scalars(sa.select(Notice.member_id).where(Notice.event == event)))
+
+
+def load(idea: Idea, member_ids: Sequence[int], *, at: datetime | None = None) -> None:
+    """Supports of these members, written in bulk below the goal and its gates."""
+    given = at or clock.now()
+    rows = [
+        {"idea_id": idea.id, "member_id": n, "at": given, "state": "counted", "counted_at": given} for n in member_ids
+    ]
+    db.session.execute(sa.insert(Support), rows)
+    more = {"count": Tally.count + len(rows), "given": Tally.given + len(rows)}
+    db.session.execute(sa.update(Tally).where(Tally.idea_id == idea.id).values(**more))
+    db.session.commit()
