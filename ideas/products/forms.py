@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from ideas.money import MINOR_UNITS, AmountError, parse_minor
@@ -24,14 +25,14 @@ class SkuForm(FlaskForm):
     source = StringField(_l("Source"), [Length(max=40)])
     price = StringField(_l("Price, tax included"), [Length(max=20)])
     currency = SelectField(
-        _l("Currency"), choices=[("", "–"), *((code, code) for code in sorted(MINOR_UNITS))], default="EUR"
+        _l("Currency"), choices=[SelectChoice("", "–"), *map(SelectChoice, sorted(MINOR_UNITS))], default="EUR"
     )
 
     def validate_price(self, field: StringField) -> None:
         """A plain amount of the currency, with no more decimals than it has."""
         if not field.data:
             return
-        if not self.currency.data:
+        if self.currency.data not in MINOR_UNITS:
             raise ValidationError(_("A price needs its currency."))
         try:
             parse_minor(field.data.strip(), self.currency.data)

@@ -130,9 +130,9 @@ def due_decisions(at: datetime) -> list[int]:
 
 
 def with_people() -> sa.Select[Decision]:
-    """Decisions with their idea, its rules and both reviewers."""
+    """Decisions with their idea, as the desk reads it, and both reviewers."""
     return sa.select(Decision).options(
-        joinedload(Decision.idea).joinedload(Idea.rules),
+        joinedload(Decision.idea).options(joinedload(Idea.rules), joinedload(Idea.owner), joinedload(Idea.campaign)),
         joinedload(Decision.window),
         joinedload(Decision.decided_by),
         joinedload(Decision.confirmed_by),

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import DateField, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -14,9 +15,9 @@ from ideas.review import reasons
 from ideas.words import _l
 
 OUTCOMES = (
-    ("publish", _l("Publish it")),
-    ("needs_work", _l("Send it back for a change")),
-    ("reject", _l("Do not publish it")),
+    SelectChoice("publish", _l("Publish it")),
+    SelectChoice("needs_work", _l("Send it back for a change")),
+    SelectChoice("reject", _l("Do not publish it")),
 )
 VERDICTS = {
     "approve": _l("Approve: we make it"),
@@ -29,7 +30,7 @@ VERDICTS = {
 class OutcomeForm(FlaskForm):
     verdict = RadioField(_l("What happens to the idea"), choices=list(OUTCOMES), validate_choice=False)
     codes = SelectMultipleField(
-        _l("Reasons"), choices=[(reason.code, reason.label) for reason in reasons.SCREENING.values()],
+        _l("Reasons"), choices=[SelectChoice(reason.code, reason.label) for reason in reasons.SCREENING.values()],
         validate_choice=False, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(),
     )  # fmt: skip
     why = TextAreaField(_l("Your words to the creator"), [Length(max=5000)])
@@ -39,7 +40,7 @@ class OutcomeForm(FlaskForm):
 class DecisionForm(FlaskForm):
     verdict = RadioField(_l("Decision"), validate_choice=False)
     codes = SelectMultipleField(
-        _l("Public reasons"), choices=[(ground.code, ground.label) for ground in reasons.DECISION.values()],
+        _l("Public reasons"), choices=[SelectChoice(ground.code, ground.label) for ground in reasons.DECISION.values()],
         validate_choice=False, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(),
     )  # fmt: skip
     why = TextAreaField(_l("Public reason in words"), [Length(max=5000)])
@@ -49,9 +50,9 @@ class DecisionForm(FlaskForm):
     def offer(self, verdicts: Iterable[str]) -> None:
         """Offer only these verdicts, and the reasons that fit one of them."""
         offered = list(verdicts)
-        self.verdict.choices = [(verdict, VERDICTS[verdict]) for verdict in offered]
+        self.verdict.choices = [SelectChoice(verdict, VERDICTS[verdict]) for verdict in offered]
         fitting = [ground for ground in reasons.DECISION.values() if ground.verdicts & set(offered)]
-        self.codes.choices = [(ground.code, ground.label) for ground in fitting]
+        self.codes.choices = [SelectChoice(ground.code, ground.label) for ground in fitting]
 
 
 class WithdrawalForm(FlaskForm):

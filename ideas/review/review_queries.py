@@ -75,7 +75,7 @@ def _entries_in_review() -> sa.Select[Entry]:
 
 def _counts(ids: Sequence[int]) -> dict[int, int]:
     rows = sa.select(Tally.idea_id, Tally.count).where(Tally.idea_id.in_(ids))
-    return dict(db.session.execute(rows).tuples().all())
+    return dict(db.session.execute(rows).all())
 
 
 def waiting_ideas() -> list[Idea]:
@@ -142,13 +142,8 @@ def demand_of(idea: Idea, at: datetime) -> Demand:
     """The demand sheet of an idea, from opening to its goal (or until now)."""
     begin = idea.opened_at or idea.created_at
     end = max(idea.achieved_at or at, begin + timedelta(hours=1))
-    states = dict(
-        db.session.execute(
-            sa.select(Support.state, sa.func.count()).where(Support.idea_id == idea.id).group_by(Support.state)
-        )
-        .tuples()
-        .all()
-    )
+    by_state = sa.select(Support.state, sa.func.count()).where(Support.idea_id == idea.id).group_by(Support.state)
+    states = dict(db.session.execute(by_state).all())
     gates = db.session.scalars(sa.select(Gate).where(Gate.idea_id == idea.id).order_by(Gate.opening, Gate.position))
     return Demand(
         count=_counts([idea.id]).get(idea.id, 0), held=states.get("held", 0), void=states.get("void", 0),

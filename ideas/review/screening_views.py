@@ -144,7 +144,8 @@ def screening_outcome_withdrawal(slug: str) -> Response:
     idea, member, at = queries.idea_on_desk(slug, queries.SENT), me(), clock.now()
     outcome = queries.pending_outcome(idea)
     if outcome is None:
-        raise Refused(_("This outcome has been sent, so it can no longer be taken back."))
+        too_late = _("This outcome has been sent, so it can no longer be taken back.")
+        raise Refused(too_late, back=url_for("review.screening"))
     screening.take_back(outcome, by=member, at=at)
     screening.claim(idea, by=member, at=at)
     db.session.commit()

@@ -1,7 +1,6 @@
-// Keys of the staff desks (j, k, Enter, p, r), which can be turned off, and the sign of life of a claim.
+// Keys of the staff desks (j, k, Enter, p, r), off where keys.js switched them off, and the sign of life of a claim.
 const typing = (element) => element.closest("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]");
 const rows = [...document.querySelectorAll("a[data-row]")];
-const hint = document.querySelector("[data-keys]");
 const BEAT = 5 * 60 * 1000;
 
 function isOff() {
@@ -31,20 +30,6 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || isOff()) return;
   acts[event.key]?.();
 });
-
-if (hint) {
-  const button = hint.querySelector("button");
-  const show = () => { button.textContent = isOff() ? button.dataset.off : button.dataset.on; };
-  button.addEventListener("click", () => {
-    try {
-      if (isOff()) localStorage.removeItem("keys");
-      else localStorage.setItem("keys", "off");
-    } catch { /* storage is blocked: the keys stay on */ }
-    show();
-  });
-  hint.hidden = false;
-  show();
-}
 
 const beat = document.querySelector("form[data-heartbeat]");
 if (beat) {
