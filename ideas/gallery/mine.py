@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from flask import url_for
 
 from ideas.accounts.models import Member
+from ideas.bar import way_to
 from ideas.db import db
 from ideas.gallery.cards import Card, as_cards, columns
 from ideas.paging import Page, page_of
@@ -75,9 +76,9 @@ def _to_do(card: Card, *, agreement: str | None, at: datetime) -> Next | None:
         words = _("Tell people: %(n)s to go, %(left)s", n=number(card.progress.to_go), left=left(card.closes_at, at))
         return Next(words, page)
     if agreement:
-        return Next(_("Read and sign the agreement"), url_for("royalties.agreement", number=agreement))
+        return Next(_("Read and sign the agreement"), way_to("royalties.agreement", number=agreement))
     if card.stage in (S.RELEASED, S.RETIRED):
-        return Next(_("Read your statements"), url_for("royalties.home"))
+        return Next(_("Read your statements"), way_to("royalties.home"))
     if card.stage in (S.EXPIRED, S.DECLINED, S.ARCHIVED):
         return Next(_("Read how it ended"), page)
     return None
