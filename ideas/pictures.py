@@ -118,6 +118,12 @@ def content_name(kind: str, data: bytes) -> str:
     return f"{hashlib.sha256(data).hexdigest()[:40]}.{ENDINGS[kind]}"
 
 
+def content_type(name: str) -> str:
+    """The media type of a stored file, by the ending that `content_name` gave it."""
+    ending = name.rsplit(".", 1)[-1]
+    return next(kind for kind, known in ENDINGS.items() if known == ending)
+
+
 def shown(filename: str) -> str:
     """A file name as a sentence may show it: no folders, no control or direction marks, at most 60 characters."""
     last = filename.replace("\\", "/").rsplit("/", 1)[-1]
