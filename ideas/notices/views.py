@@ -34,9 +34,10 @@ def inbox() -> str:
     page = queries.inbox(me(), after=request.args.get("after"))
     notices = [row[0] for row in page.rows]
     days = [(day, list(group)) for day, group in groupby(notices, key=day_of)]
-    today = clock.now().astimezone(zone()).date()
+    at = clock.now()
+    today = at.astimezone(zone()).date()
     more = url_for("notices.inbox", after=page.after) if page.after else None
-    return render_template("notices/inbox.html", days=days, today=today, more=more, unread_here=_unread(notices))
+    return render_template("notices/inbox.html", days=days, today=today, at=at, more=more, unread_here=_unread(notices))
 
 
 def _unread(notices: list[Notice]) -> int | None:
