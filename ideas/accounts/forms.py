@@ -22,7 +22,6 @@ from wtforms import (
 from wtforms.validators import InputRequired, StopValidation
 from wtforms.widgets import PasswordInput
 
-from ideas import clock
 from ideas.accounts import rules
 from ideas.accounts.addresses import normal_address, why_not_address
 from ideas.accounts.choices import languages, zone_choices
@@ -91,6 +90,10 @@ class JoinForm(FlaskForm):
     )  # fmt: skip
     password = new_password(_l("A password"))
 
+    def __init__(self, this_year: int) -> None:
+        super().__init__()
+        self.this_year = this_year
+
     def whole_address(self) -> str:
         return str(normal_address(text(self.address)))
 
@@ -98,8 +101,7 @@ class JoinForm(FlaskForm):
         ask(why_not_address)(self, field)
 
     def validate_birth_year(self, field: Field) -> None:
-        over, this_year = current_app.config["MIN_AGE"], clock.now().year
-        reason = rules.why_not_born_in(field.data, this_year=this_year, over=over)
+        reason = rules.why_not_born_in(field.data, this_year=self.this_year, over=current_app.config["MIN_AGE"])
         if reason:
             raise ValidationError(reason)
 

@@ -5,23 +5,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Set
+from pathlib import Path
 
 from ideas.words import _
 
 HANDLE = re.compile(r"[a-z0-9](?:[a-z0-9-]{1,28})[a-z0-9]")
-#: Handles that would speak for the site.
-RESERVED = """
-about account accounts admin administrator anonymous api desk everybody everyone finance former hello help ideas inbox
-login mail me member members moderator nobody noreply no-reply null office official plinth postmaster press privacy
-reviewer root royalties rules screener security settings staff support system team undefined webmaster www you
-"""
 #: Characters of a handle that are read as another one (Unicode TR 39, the part that concerns a-z, 0-9 and the dash).
 LOOKALIKES = (("rn", "m"), ("vv", "w"), ("0", "o"), ("1", "l"), ("-", ""))
 INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 JOINERS = {"\u200c", "\u200d"}
 LINK = re.compile(r"https?:|www\.|://", re.IGNORECASE)
 
-PASSWORD_MIN, PASSWORD_MAX, PASSWORD_GOOD = 8, 256, 15
+PASSWORD_MIN, PASSWORD_MAX = 8, 256
 #: Nobody holds both on one account: who decides about people does not decide about their money.
 APART = frozenset({"admin", "finance"})
 
@@ -43,7 +38,10 @@ def why_not_handle(handle: str) -> str | None:
     return None
 
 
-RESERVED_KEYS = frozenset(handle_key(handle) for handle in RESERVED.split())
+#: Handles that would speak for the site.
+RESERVED_KEYS = frozenset(
+    handle_key(handle) for handle in Path(__file__).with_name("reserved_handles.txt").read_text("ascii").split()
+)
 
 
 def tidy(text: str | None) -> str:

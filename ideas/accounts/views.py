@@ -50,7 +50,7 @@ def join() -> Answer:
     """Make an account. Whether the address has one already is told to its mailbox only."""
     if me_or_none():
         return redirect(home(), 303)
-    form = JoinForm()
+    form = JoinForm(this_year=clock.now().year)
     if request.method == "POST" and form.validate():
         count_asking()
         try:
