@@ -103,7 +103,8 @@ def report(number: int) -> int:
     if batch.state == "refused":
         for fault in faults_from(batch.errors[:SHOWN]):
             click.echo(f"line {fault.line}, {fault.column or 'file'}: {fault.code}: {advice(fault)}", err=True)
-        click.echo(f"B-{number}: {batch.error_count} errors, nothing was imported.", err=True)
+        wrong = f"{batch.error_count} error{'s' if batch.error_count != 1 else ''}"
+        click.echo(f"B-{number}: {wrong}, nothing was imported.", err=True)
         return 2
     net = ", ".join(
         f"{m6_to_decimal(value, MINOR_UNITS[currency]):f} {currency}" for currency, value in batch.totals["net"].items()
@@ -147,3 +148,6 @@ def verify_books() -> None:
     db.session.rollback()
     click.echo("Something is wrong." if wrong else "All books are right.")
     sys.exit(1 if wrong else 0)
+
+
+from ideas.royalties import run_commands  # noqa: E402, F401

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any, BinaryIO, cast
@@ -22,7 +22,7 @@ from ideas.royalties.sales_columns import Known, SalesRow
 from ideas.royalties.sales_faults import KEPT, Fault
 from ideas.royalties.sales_file import Checked, check_sales, sales_rows
 from ideas.royalties.sales_profile import Profile, load_profile
-from ideas.royalties.sales_rows import opposite_rows, put_rows
+from ideas.royalties.sales_rows import new_row, opposite_rows, put_rows
 from ideas.royalties.sales_rules import jumps
 from ideas.storage import store
 
@@ -105,16 +105,11 @@ def _lay_down(reading: Reading, rows: Iterator[SalesRow]) -> None:
         products = sales_queries.products_by_sku()
     done = 0
     while chunk := list(islice(rows, CHUNK)):
-        made = [_row(reading.batch, row, products) for row in chunk]
+        made = [new_row(reading.batch, row, products) for row in chunk]
         done += len(made)
         with _own(reading.batch) as batch:
             put_rows(made)
             batch.staged_rows = done
-
-
-def _row(batch_id: int, row: SalesRow, products: dict[tuple[str, str], int]) -> dict[str, Any]:
-    product = products.get((row.source, row.sku)) or products.get(("", row.sku))
-    return asdict(row) | {"batch_id": batch_id, "product_id": product, "waived_by_id": None, "waived_why": None}
 
 
 def _stage_reversal(reading: Reading) -> None:
