@@ -6,7 +6,7 @@ from datetime import datetime
 
 from ideas.db import db
 from ideas.office.duty import Duty
-from ideas.royalties import agreements, sales, sales_staging
+from ideas.royalties import agreements, periods, run_calculating, sales, sales_staging
 
 
 def link(at: datetime) -> int:
@@ -16,4 +16,9 @@ def link(at: datetime) -> int:
     return done
 
 
-DUTIES = (Duty("royalties link", 60, link), Duty("royalties sweep-imports", 600, sales_staging.sweep))
+DUTIES = (
+    Duty("royalties link", 60, link),
+    Duty("royalties sweep-imports", 600, sales_staging.sweep),
+    Duty("royalties open-periods", 3600, periods.open_all),
+    Duty("royalties calculate", 10, run_calculating.left_behind),
+)

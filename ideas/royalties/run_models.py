@@ -39,7 +39,9 @@ class RoyaltyRun(Model):
         sa.UniqueConstraint("period_id", "seq"),
         sa.CheckConstraint("state IN ('calculating', 'calculated', 'stale', 'posted', 'discarded')", name="state"),
         sa.CheckConstraint("approved_by_id IS NULL OR approved_by_id <> prepared_by_id", name="two_people"),
-        sa.CheckConstraint("state <> 'posted' OR (approved_by_id IS NOT NULL AND posted_at IS NOT NULL)", name="posted"),
+        sa.CheckConstraint(
+            "state <> 'posted' OR (approved_by_id IS NOT NULL AND posted_at IS NOT NULL)", name="posted"
+        ),
         sa.Index(
             "uq_royalty_run_posted", "period_id", unique=True,
             sqlite_where=sa.text("state = 'posted'"), postgresql_where=sa.text("state = 'posted'"),
@@ -70,6 +72,7 @@ class RunItem(Model):
 
     run_id: Mapped[int] = mapped_column(BigId, sa.ForeignKey("royalty_run.id"), primary_key=True)
     agreement_id: Mapped[int] = mapped_column(BigId, sa.ForeignKey("agreement.id"), primary_key=True)
+    inputs: Mapped[dict[str, Any]] = mapped_column(comment="frozen terms and standings, and which lines there were")
     input_sha256: Mapped[str] = mapped_column(sa.String(64))
     result: Mapped[dict[str, Any]]
     result_sha256: Mapped[str] = mapped_column(sa.String(64))

@@ -64,4 +64,11 @@ def company() -> str | Response | tuple[str, int]:
     return (page, 422) if form.errors else page
 
 
-from ideas.royalties import agreement_views, sales_views, signing_views  # noqa: E402, F401
+from ideas.royalties import (  # noqa: E402, F401
+    agreement_views,
+    creator_views,
+    run_views,
+    sales_views,
+    signing_views,
+    statement_views,
+)

@@ -77,6 +77,7 @@ def upgrade() -> None:
         "run_item",
         sa.Column("run_id", BigId, nullable=False),
         sa.Column("agreement_id", BigId, nullable=False),
+        sa.Column("inputs", Json, nullable=False, comment="frozen terms and standings, and which lines there were"),
         sa.Column("input_sha256", sa.String(length=64), nullable=False),
         sa.Column("result", Json, nullable=False),
         sa.Column("result_sha256", sa.String(length=64), nullable=False),
