@@ -22,6 +22,7 @@ GROUPS: dict[str, frozenset[Stage]] = {
 }
 SORTS = ("rising", "newest", "ending", "most")
 WORDS = 6
+MOST_COUNT = 2**31 - 1
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MARK = re.compile(r"(-?\d{1,18})\.(\d{1,18})")
 
@@ -32,6 +33,11 @@ class Mark:
 
     key: int
     idea_id: int
+
+    @property
+    def number(self) -> int:
+        """The key as a count: an address may hold anything, a column does not."""
+        return max(-MOST_COUNT, min(self.key, MOST_COUNT))
 
     @property
     def moment(self) -> datetime:

@@ -51,7 +51,7 @@ def _by_ranking(asked: Asked, conditions: list[sa.ColumnElement[bool]]) -> Rows:
     chosen = sa.select(Ranking.idea_id.label("id"), key.label("key"))
     narrowed = chosen.where(sa.exists().where(*shown)) if asked.group in LARGE else chosen.join(Idea, sa.and_(*shown))
     if asked.after:
-        narrowed = narrowed.where(_beyond(key, Ranking.idea_id, asked.after.key, asked.after, falling=True))
+        narrowed = narrowed.where(_beyond(key, Ranking.idea_id, asked.after.number, asked.after, falling=True))
     return narrowed.order_by(key.desc(), Ranking.idea_id.desc())
 
 
