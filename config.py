@@ -102,7 +102,8 @@ class Demo(Config):
     MODE = "demo"
     DEMO = True
     SECOND_FACTOR_FOR_STAFF = False
-    STAFF_IDLE_MINUTES = 12 * 60
+    STAFF_HOURS, STAFF_IDLE_MINUTES = 10_000 * 24, 10_000 * 24 * 60
+    SIGN_IN_DAYS = SIGN_IN_IDLE_DAYS = 10_000  # moving the demo clock on signs nobody out
     PASSWORD_TIME_COST = 1
 
     def __init__(self, environ: Mapping[str, str] | None = None) -> None:
@@ -117,6 +118,8 @@ class Test(Demo):
     MODE = "test"
     DEMO = False
     TESTING = True
+    SIGN_IN_DAYS, SIGN_IN_IDLE_DAYS = Config.SIGN_IN_DAYS, Config.SIGN_IN_IDLE_DAYS
+    STAFF_HOURS, STAFF_IDLE_MINUTES = Config.STAFF_HOURS, 12 * 60
     PASSWORD_MEMORY_KIB = 8
     PAGES_KEPT_SECONDS = 0
     OUTCOME_WAIT_SECONDS = 0
