@@ -18,7 +18,8 @@ from ideas.demo.people import CAST, OTHERS
 from ideas.demo.sales_files import Title, sales_file
 from ideas.demo.shelf import Course, Story
 from ideas.products import actions as products
-from ideas.royalties import agreements, entities, periods, run_calculating, runs, sales, sales_staging
+from ideas.products.models import Product, Sku
+from ideas.royalties import agreements, entities, periods, posting, run_calculating, runs, sales, sales_staging
 from ideas.royalties.agreement_document import Terms, default_net_sales
 from ideas.royalties.agreement_queries import version_of
 from ideas.royalties.models import Agreement, ImportBatch
@@ -103,12 +104,12 @@ def draft(story: Story, *, by: Member, at: datetime) -> None:
     """Felix drafts: a share of net sales, paid quarterly from ten euros on."""
     idea = idea_of(story)
     rows = db.session.execute(sa.select(Creator.member_id, Creator.share_ppm).where(Creator.idea_id == idea.id))
-    rate = story.product["rate"] if story.product else 50_000
+    made = story.product or {}
     agreements.draft(
         idea,
         Terms(
-            currency="EUR", rate_ppm=rate, min_payout=1000, terms_days=45, valid_from=at.date(),
-            net_sales=default_net_sales(), shares=dict(rows.tuples().all()),
+            currency="EUR", rate_ppm=made.get("rate", 50_000), min_payout=made.get("min_payout", 1000), terms_days=45, valid_from=at.date(),
+            net_sales=default_net_sales(), shares=dict(rows.all()),
         ),
         by=by, at=at,
     )  # fmt: skip
@@ -143,9 +144,9 @@ def stop_selling(story: Story, *, by: Member, at: datetime) -> None:
     products.end_sku(idea, sku_of(idea), by=by, at=at)
 
 
-def sku_of(idea: Idea) -> products.Sku:
-    product = sa.select(products.Product.id).where(products.Product.idea_id == idea.id).scalar_subquery()
-    return db.session.scalars(sa.select(products.Sku).where(products.Sku.product_id == product)).one()
+def sku_of(idea: Idea) -> Sku:
+    product = sa.select(Product.id).where(Product.idea_id == idea.id).scalar_subquery()
+    return db.session.scalars(sa.select(Sku).where(Sku.product_id == product)).one()
 
 
 def of_sales(
@@ -203,6 +204,4 @@ def run(code: str, *, people: dict[str, Member], at: datetime) -> None:
     number = started.id
     db.session.commit()
     run_calculating.work_through(number, at=at)
-    from ideas.royalties import posting
-
     posting.approve(db.session.get_one(type(started), number, populate_existing=True), by=people["ines"], at=at)

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
+from ideas.accounts.models import Member
 from ideas.db import db
+from ideas.demo.shelf import Course
+from ideas.notices.actions import tell
 from ideas.notices.models import Notice
 from ideas.office.models import Mail
-from ideas.submissions.models import Passage
-from ideas.voting.models import Announcement
+from ideas.review import letters as review_letters
+from ideas.submissions import letters as submission_letters
+from ideas.submissions.models import Follow, Idea, Passage
+from ideas.submissions.stages import Stage
+from ideas.voting import letters as voting_letters
+from ideas.voting.models import Announcement, Gate
 
 UNREAD = timedelta(days=60)
 
@@ -28,3 +37,49 @@ def settle(now: datetime) -> None:
     db.session.execute(
         sa.update(Mail).where(Mail.state == "waiting").values(state="sent", sent_at=Mail.created_at, attempts=1)
     )
+
+
+def add(courses: dict[str, Course], *, members: dict[str, Member], now: datetime) -> None:
+    """The latest news of the cast, in the words of the house: gates, outcomes, what was sent, what tom follows."""
+    for key, course in courses.items():
+        idea = db.session.scalars(
+            sa.select(Idea).where(Idea.slug == key).options(joinedload(Idea.rules), joinedload(Idea.owner))
+        ).one()
+        _about_gates(idea)
+        _about_screening(idea, course, sam=members["sam"])
+    _of_follower(members["tom"], now=now)
+
+
+def _about_gates(idea: Idea) -> None:
+    reached = sa.select(Gate).where(Gate.idea_id == idea.id, Gate.reached_at.is_not(None), ~Gate.is_goal)
+    for gate in db.session.scalars(reached.order_by(Gate.position)):
+        assert gate.reached_at
+        tell(idea.owner, voting_letters.gate_reached(idea, gate), event=f"gate:{gate.id}", at=gate.reached_at)
+
+
+def _about_screening(idea: Idea, course: Course, *, sam: Member) -> None:
+    passages = sa.select(Passage).where(Passage.idea_id == idea.id).order_by(Passage.id)
+    for passage in db.session.scalars(passages):
+        event = f"passage:{passage.id}"
+        verdict = {Stage.OPEN: "publish", Stage.NEEDS_WORK: "needs_work"}.get(Stage(passage.to_stage))
+        if passage.to_stage == Stage.SCREENING:
+            tell(idea.owner, submission_letters.received(idea), event=event, at=passage.at)
+        elif verdict and passage.from_stage == Stage.SCREENING:
+            letter = partial(
+                review_letters.screened, idea, verdict=verdict, codes=passage.codes, why=passage.why, by=sam
+            )
+            tell(idea.owner, letter, event=event, at=passage.at)
+
+
+def _of_follower(tom: Member, *, now: datetime) -> None:
+    """Tom follows some ideas, and has heard what became of them."""
+    for key in ("orrery", "whale", "travelchess"):
+        idea = db.session.scalars(sa.select(Idea).where(Idea.slug == key)).one()
+        db.session.add(Follow(idea_id=idea.id, member_id=tom.id, at=now - timedelta(days=300)))
+        last = db.session.scalars(
+            sa.select(Passage)
+            .where(Passage.idea_id == idea.id, Passage.to_stage.in_(sorted(voting_letters.TOLD)))
+            .order_by(Passage.id.desc())
+            .limit(1)
+        ).one()
+        tell(tom, voting_letters.passage(idea, last), event=f"passage:{last.id}", at=now - timedelta(days=9))

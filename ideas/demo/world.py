@@ -53,6 +53,7 @@ def load(now: datetime) -> None:
     add_reviews(stories(), courses, added, members=cast, now=now)
     db.session.commit()
     business.add(stories(), courses, now=now)
+    tidings.add(courses, members=cast, now=now)
     tidings.settle(now)
     db.session.commit()
 
@@ -103,7 +104,7 @@ def add_campaigns(admin: Member, now: datetime) -> dict[str, Rules]:
     for call in (calls.OPEN_CALL, calls.SMALL_BATCH, MAKERS):
         calls.ensure(call, by=admin, at=begun)
     rows = db.session.execute(sa.select(Campaign.slug, Rules).join(Rules, Rules.campaign_id == Campaign.id))
-    found = dict(rows.tuples().all())
+    found = dict(rows.all())
     return found | {"makers": found[MAKERS.slug]}
 
 
@@ -119,7 +120,7 @@ def add_crowd(courses: dict[str, Course], *, now: datetime, luck: Random) -> dic
         before = timedelta(minutes=luck.choice((4, 6, 11, 30, 600, 9000, 40_000)))
         rows.append(crowd_member(n, luck, joined_at=first.get(n, now - timedelta(days=luck.randint(2, 700))) - before))
     bulk(Member, rows)
-    ids = dict(db.session.execute(sa.select(Member.handle, Member.id)).tuples().all())
+    ids = dict(db.session.execute(sa.select(Member.handle, Member.id)).all())
     by_number = [ids[row["handle"]] for row in rows]
     return {key: [by_number[n] for n in numbers] for key, numbers in chosen.items()}
 
