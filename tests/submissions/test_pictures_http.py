@@ -238,3 +238,28 @@ def test_files_without_a_picture_go_after_a_day_and_no_others(send, client, draf
     assert media.sweep(forward(days=200)) == len(gone_files)
     assert set(store().names()) == {kept.master, *(size["name"] for size in kept.renditions)}
     assert {file.name for file in db.session.query(MediaFile)} == set(store().names())
+
+
+def test_a_file_that_is_too_large_is_named_with_its_size(send):
+    answer = send(upload(bytes(21 * 1024 * 1024), "big.jpg"), upload(picture(), "good.jpg"))
+    assert answer.status_code == 422
+    assert "“big.jpg” is 21 MB. Pictures must be smaller than 20 MB." in answer.text
+    assert [p.file_name for p in pictures()] == ["good.jpg"]
+
+
+def test_more_than_a_form_can_carry_is_refused_unread(send, app: Flask):
+    app.config["PICTURES_BODY_LIMIT"] = 100_000
+    assert send(upload(bytes(200_000), "big.jpg")).status_code == 413
+    assert pictures() == []
+
+
+def test_a_full_disk_is_one_sentence_and_leaves_nothing(send, monkeypatch):
+    def full(handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("ideas.storage.os.fsync", full)
+    answer = send(upload(picture(), "front.jpg"))
+    assert answer.status_code == 507
+    assert "no room left for files" in answer.text
+    assert pictures() == []
+    assert list(store().names()) == []

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from ideas.db import db
@@ -110,3 +111,16 @@ def test_a_long_text_is_counted_while_typing(page: Page, sign_in, draft: Idea):
     page.goto(f"/ideas/{draft.slug}/draft/idea")
     page.get_by_label("In one or two sentences").fill("x" * 190)
     expect(page.get_by_text("190 / 200")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_no_step_has_a_barrier(browse: Callable, sign_in, whole: Idea, scheme, width):
+    page = browse(color_scheme=scheme, viewport={"width": width, "height": 900})
+    sign_in(page, "maya")
+    steps = [f"/ideas/{whole.slug}/draft/{step}" for step in ("idea", "pictures", "details", "check")]
+    for address in ["/ideas/new", *steps]:
+        page.goto(address)
+        found = Axe().run(page).response["violations"]
+        assert not found, f"{address}: " + "; ".join(f"{each['id']}: {each['nodes'][0]['html']}" for each in found)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -1,6 +1,7 @@
 // Sends chosen or dropped pictures one after another, each with its progress, Stop and Try again.
 // Without this module the same form sends them all at once.
 import { refresh, token } from "./hanging.js";
+import { label, row } from "./waiting.js";
 
 const form = document.querySelector("[data-upload]");
 const waiting = form.querySelector("[data-waiting]");
@@ -12,58 +13,32 @@ let busy = false;
 
 form.querySelector("[data-without-script]").hidden = true;
 form.querySelector("[data-with-script]").hidden = false;
-
-function row(file) {
-  const item = document.createElement("li");
-  const said = document.createElement("div");
-  const name = document.createElement("b");
-  const state = document.createElement("span");
-  const bar = document.createElement("progress");
-  const button = document.createElement("button");
-  const size = (file.size / 1048576).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 });
-  name.textContent = file.name;
-  state.className = "small soft";
-  state.textContent = ` ${size} MB`;
-  bar.max = 1;
-  bar.value = 0;
-  bar.setAttribute("aria-label", `${words.sending} ${file.name}`);
-  button.type = "button";
-  button.className = "btn quiet mini";
-  said.className = "wide-text";
-  said.append(name, " ", state, bar);
-  item.append(said, button);
-  waiting.append(item);
-  return { file, item, state, bar, button };
-}
-
-function label(job, text) {
-  const hidden = document.createElement("span");
-  hidden.className = "vh";
-  hidden.textContent = ` ${job.file.name}`;
-  job.button.replaceChildren(text, hidden);
-}
+drop.classList.add("live");
 
 function add(files) {
-  for (const file of files) enqueue(row(file));
+  for (const file of files) enqueue(row(file, waiting));
 }
 
 function enqueue(job) {
   job.item.classList.remove("bad");
+  job.bar.hidden = false;
   label(job, words.stop);
   job.button.onclick = () => failed(job, words.stopped);
   queue.push(job);
   next();
 }
 
-function failed(job, sentence) {
+// What is wrong with a file stays wrong; a connection or a busy site may be better the next time.
+function failed(job, sentence, final = false) {
   const at = queue.indexOf(job);
   if (at >= 0) queue.splice(at, 1);
   job.request?.abort();
   job.state.textContent = ` ${sentence}`;
   job.item.classList.add("bad");
   job.bar.value = 0;
-  label(job, words.again);
-  job.button.onclick = () => enqueue(job);
+  job.bar.hidden = true;
+  label(job, final ? words.off : words.again);
+  job.button.onclick = final ? () => job.item.remove() : () => enqueue(job);
 }
 
 function next() {
@@ -81,11 +56,14 @@ function next() {
     job.bar.value = event.loaded / event.total;
     job.state.textContent = ` ${event.loaded < event.total ? `${Math.round(job.bar.value * 100)} %` : words.reading}`;
   };
-  request.onload = () => (request.status === 201 ? job.item.remove() : failed(job, request.response?.title ?? words.failed));
+  request.onload = () => {
+    if (request.status === 201) job.item.remove();
+    else failed(job, request.response?.title ?? words.failed, request.status === 422);
+  };
   request.onerror = () => failed(job, words.failed);
   request.onloadend = async () => {
     busy = false;
-    if (request.status === 201) await refresh();
+    await refresh();
     next();
   };
   request.send(body);
