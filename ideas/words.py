@@ -51,8 +51,9 @@ speech = Speech()
 
 
 def _(message: str, /, **values: Any) -> str:
-    """The sentence in the reader's language, with its named values."""
-    return str(speech.gettext(message, **values))
+    """The sentence in the reader's language, with its named values; a literal per cent sign is written %%."""
+    said = speech.gettext(message, **values)
+    return str(said if values else said % ())
 
 
 def _n(one: str, many: str, n: int, /, **values: Any) -> str:
@@ -136,16 +137,28 @@ def zone_name(when: datetime) -> str:
     return when.astimezone(zone()).tzname() or "UTC"
 
 
-def span(delta: timedelta) -> str:
-    """A length of time in its largest fitting unit: 23 days, 5 hours, 12 minutes."""
+def _largest(delta: timedelta) -> tuple[str, int]:
+    """The unit in which a length of time is said, and how many of it."""
     seconds = max(0, int(delta.total_seconds()))
     if seconds >= 2 * 86400:
-        return _n("%(num)s day", "%(num)s days", seconds // 86400)
+        return "day", seconds // 86400
     if seconds >= 2 * 3600:
-        return _n("%(num)s hour", "%(num)s hours", seconds // 3600)
+        return "hour", seconds // 3600
     if seconds >= 60:
-        return _n("%(num)s minute", "%(num)s minutes", seconds // 60)
-    return _n("%(num)s second", "%(num)s seconds", seconds)
+        return "minute", seconds // 60
+    return "second", seconds
+
+
+def span(delta: timedelta) -> str:
+    """A length of time in its largest fitting unit: 23 days, 5 hours, 12 minutes."""
+    unit, n = _largest(delta)
+    if unit == "day":
+        return _n("%(num)s day", "%(num)s days", n)
+    if unit == "hour":
+        return _n("%(num)s hour", "%(num)s hours", n)
+    if unit == "minute":
+        return _n("%(num)s minute", "%(num)s minutes", n)
+    return _n("%(num)s second", "%(num)s seconds", n)
 
 
 def left(closes_at: datetime, at: datetime) -> str:
@@ -154,9 +167,15 @@ def left(closes_at: datetime, at: datetime) -> str:
 
 
 def ago(when: datetime, at: datetime) -> str:
-    if at - when < timedelta(minutes=1):
-        return _("just now")
-    return _("%(span)s ago", span=span(at - when))
+    """How long something is past. Sentences of its own: many languages decline the span there (vor 3 Tagen)."""
+    unit, n = _largest(at - when)
+    if unit == "day":
+        return _n("%(num)s day ago", "%(num)s days ago", n)
+    if unit == "hour":
+        return _n("%(num)s hour ago", "%(num)s hours ago", n)
+    if unit == "minute":
+        return _n("%(num)s minute ago", "%(num)s minutes ago", n)
+    return _("just now")
 
 
 def listed(names: list[str]) -> str:

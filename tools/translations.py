@@ -65,7 +65,8 @@ def update() -> None:
         catalog = read(path)
         catalog.update(template, no_fuzzy_matching=True)
         catalog.project, catalog.fuzzy = "Plinth", False
-        catalog.header_comment = f"# The sentences of Plinth in the language {catalog.locale_identifier!r}."
+        if "PROJECT" in catalog.header_comment:  # a new language: what its translators write there later stays
+            catalog.header_comment = f"# The sentences of Plinth in the language {catalog.locale_identifier!r}."
         write(path, catalog)
         print(f"{path.relative_to(ROOT)}: {len(lacking(catalog))} of {len(catalog)} sentences to translate")
 
