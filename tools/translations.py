@@ -64,7 +64,7 @@ def update() -> None:
     for path in catalogues():
         catalog = read(path)
         catalog.update(template, no_fuzzy_matching=True)
-        catalog.project, catalog.fuzzy = "Plinth", False
+        catalog.project, catalog.version, catalog.fuzzy = "Plinth", "", False
         if "PROJECT" in catalog.header_comment:  # a new language: what its translators write there later stays
             catalog.header_comment = f"# The sentences of Plinth in the language {catalog.locale_identifier!r}."
         write(path, catalog)
