@@ -19,9 +19,22 @@ from tests.rig.people import Cast
 pytestmark = pytest.mark.parametrize("rig", ["sqlite"], indirect=True)
 SignIn = Callable[[Page, str], Member]
 ADDRESSES = (
-    "/", "/?sort=newest", "/?q=nothing", "/ideas/lamp", "/ideas/declined", "/products/made-set", "/campaigns",
-    "/campaigns/open-call", "/members/maya", "/how-it-works", "/rules", "/privacy", "/accessibility", "/help", "/nowhere",
-)  # fmt: skip
+    "/",
+    "/?sort=newest",
+    "/?q=nothing",
+    "/ideas/lamp",
+    "/ideas/declined",
+    "/products/made-set",
+    "/campaigns",
+    "/campaigns/open-call",
+    "/members/maya",
+    "/how-it-works",
+    "/rules",
+    "/privacy",
+    "/accessibility",
+    "/help",
+    "/nowhere",
+)
 FOR_MEMBERS = ("/my/ideas", "/ideas/lamp", "/")
 
 

@@ -81,8 +81,12 @@ def test_show_more_leads_through_all_ideas_without_a_double(client: FlaskClient,
 def test_search_finds_words_of_title_pitch_and_creator(client: FlaskClient, cast: Cast) -> None:
     idea(cast.maya, "harbour", title="Harbour Lantern", pitch="A lamp for a dark landing")
     idea(cast.noor, "chess", title="Short Chess", pitch="Six by six")
-    for words, found in (("lantern", "Harbour Lantern"), ("LANDING", "Harbour Lantern"), ("noor", "Short Chess"),
-                         ("six short", "Short Chess")):  # fmt: skip
+    for words, found in (
+        ("lantern", "Harbour Lantern"),
+        ("LANDING", "Harbour Lantern"),
+        ("noor", "Short Chess"),
+        ("six short", "Short Chess"),
+    ):
         page = client.get("/", query_string={"q": words}).text
         assert titles(page) == [found], words
         assert "1 idea matches" in page
@@ -104,8 +108,15 @@ def test_a_typing_error_is_met_with_what_was_meant(client: FlaskClient, cast: Ca
 
 def test_nonsense_in_the_address_is_taken_as_not_given(client: FlaskClient, cast: Cast) -> None:
     idea(cast.maya, "lamp")
-    for address in ("/?stage=x&sort=y&after=z", "/?after=9.9.9", "/?after=99999999999999999999.1", "/?sort=newest&after=-1.1",
-                    "/?stage=ended&sort=rising", "/?after=999999999999999999.1", "/?sort=newest&after=999999999999999999.1"):  # fmt: skip
+    for address in (
+        "/?stage=x&sort=y&after=z",
+        "/?after=9.9.9",
+        "/?after=99999999999999999999.1",
+        "/?sort=newest&after=-1.1",
+        "/?stage=ended&sort=rising",
+        "/?after=999999999999999999.1",
+        "/?sort=newest&after=999999999999999999.1",
+    ):
         assert client.get(address).status_code == 200, address
 
 

@@ -73,14 +73,19 @@ def test_what_is_gone_answers_so(client: FlaskClient, cast: Cast, stage: Stage) 
     assert "The lamp" not in answer.text
 
 
-def test_the_page_takes_eight_statements_whatever_it_carries(
-    client: FlaskClient, cast: Cast, sign_in: SignIn
-) -> None:  # fmt: skip
+def test_the_page_takes_eight_statements_whatever_it_carries(client: FlaskClient, cast: Cast, sign_in: SignIn) -> None:
     idea(cast.maya, "bare", pictures=1)
     full = idea(cast.maya, "full", Stage.RELEASED, pictures=12)
     for member in (cast.noor, cast.tom, cast.sam):
-        db.session.add(Creator(idea_id=full.id, member_id=member.id, share_ppm=0, invited_at=full.created_at,
-                               accepted_at=full.created_at))  # fmt: skip
+        db.session.add(
+            Creator(
+                idea_id=full.id,
+                member_id=member.id,
+                share_ppm=0,
+                invited_at=full.created_at,
+                accepted_at=full.created_at,
+            )
+        )
     for n in range(20):
         db.session.add(
             Passage(idea_id=full.id, from_stage="open", to_stage="open", at=clock.now() + timedelta(seconds=n))
@@ -128,7 +133,7 @@ def test_the_button_follows_the_rule(client: FlaskClient, cast: Cast, sign_in: S
 
 def test_time_that_is_up_ends_support_before_the_timer_has_run(
     client: FlaskClient, cast: Cast, sign_in: SignIn
-) -> None:  # fmt: skip
+) -> None:
     idea(cast.maya, "lamp", days_left=-0.001, count=40)
     sign_in(client, "tom")
     page = client.get("/ideas/lamp").text
@@ -139,8 +144,16 @@ def test_time_that_is_up_ends_support_before_the_timer_has_run(
 def test_the_panel_says_until_when_and_how_far(client: FlaskClient, cast: Cast) -> None:
     idea(cast.maya, "lamp", days_left=23, count=812, rising=214_000)
     page = client.get("/ideas/lamp").text
-    for words in ("812", "of 10,000 supporters", "23 days", "until 30 September 2026, 12:00 CEST", "+214",
-                  "188 to go", "365 more days", "our review"):  # fmt: skip
+    for words in (
+        "812",
+        "of 10,000 supporters",
+        "23 days",
+        "until 30 September 2026, 12:00 CEST",
+        "+214",
+        "188 to go",
+        "365 more days",
+        "our review",
+    ):
         assert words in page, words
 
 

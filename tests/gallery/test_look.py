@@ -89,8 +89,11 @@ def test_the_style_sheet_is_whole() -> None:
         path.name for path in (STATIC / "css").glob("*.css") if path.name != "app.css" and path.name not in listed
     ]
     assert not forgotten, f"app.css imports every part: {forgotten}"
-    outside = [path.name for path in (STATIC / "css").glob("*.css") if path.name not in ("palette.css", "discover.css")
-               and re.search(r"#[0-9A-Fa-f]{6}\b", path.read_text())]  # fmt: skip
+    outside = [
+        path.name
+        for path in (STATIC / "css").glob("*.css")
+        if path.name not in ("palette.css", "discover.css") and re.search(r"#[0-9A-Fa-f]{6}\b", path.read_text())
+    ]
     assert not outside, f"colours have their names in palette.css: {outside}"
 
 

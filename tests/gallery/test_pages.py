@@ -24,8 +24,14 @@ def test_my_ideas_name_the_next_thing_to_do(client: FlaskClient, cast: Cast, sig
     with statements() as sent:
         page = client.get("/my/ideas").text
     assert len(sent) <= 8
-    for words in ("Go on with the draft", "Read what to change and send it again", "Tell people: 60 to go",
-                  "Nothing: we answer within two working days", "Read your statements", "Read how it ended"):  # fmt: skip
+    for words in (
+        "Go on with the draft",
+        "Read what to change and send it again",
+        "Tell people: 60 to go",
+        "Nothing: we answer within two working days",
+        "Read your statements",
+        "Read how it ended",
+    ):
         assert words in page, words
     assert "The other" not in page
     assert 'href="/ideas/draft-lamp/draft/check"' in page
@@ -53,8 +59,16 @@ def test_a_member_page_shows_public_ideas_made_ones_first(client: FlaskClient, c
 def test_a_campaign_shows_the_rules_the_form_checks(client: FlaskClient, cast: Cast) -> None:
     idea(cast.maya, "lamp")
     page = client.get("/campaigns/open-call").text
-    for words in ("Open call", "10,000", "365 more days", "789 days at the most", "5 to 80 characters", "1 cm to 200 cm",
-                  "This is my own work", "The lamp"):  # fmt: skip
+    for words in (
+        "Open call",
+        "10,000",
+        "365 more days",
+        "789 days at the most",
+        "5 to 80 characters",
+        "1 cm to 200 cm",
+        "This is my own work",
+        "The lamp",
+    ):
         assert words in page, words
     assert "Open call" in client.get("/campaigns").text
     assert client.get("/campaigns/nothing").status_code == 404

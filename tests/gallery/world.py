@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import sqlalchemy as sa
@@ -36,9 +37,16 @@ WAY: dict[Stage, tuple[Stage, ...]] = {
     S.REMOVED: (S.SCREENING, S.OPEN, S.REMOVED),
     S.ACHIEVED: (S.SCREENING, S.OPEN, S.ACHIEVED),
 }
-for stage, before in ((S.IN_REVIEW, S.ACHIEVED), (S.DEFERRED, S.IN_REVIEW), (S.PARKED, S.IN_REVIEW),
-                      (S.APPROVED, S.IN_REVIEW), (S.DECLINED, S.IN_REVIEW), (S.IN_DEVELOPMENT, S.APPROVED),
-                      (S.RELEASED, S.IN_DEVELOPMENT), (S.RETIRED, S.RELEASED)):  # fmt: skip
+for stage, before in (
+    (S.IN_REVIEW, S.ACHIEVED),
+    (S.DEFERRED, S.IN_REVIEW),
+    (S.PARKED, S.IN_REVIEW),
+    (S.APPROVED, S.IN_REVIEW),
+    (S.DECLINED, S.IN_REVIEW),
+    (S.IN_DEVELOPMENT, S.APPROVED),
+    (S.RELEASED, S.IN_DEVELOPMENT),
+    (S.RETIRED, S.RELEASED),
+):
     WAY[stage] = (*WAY[before], stage)
 MADE = {S.IN_DEVELOPMENT, S.RELEASED, S.RETIRED}
 
@@ -48,8 +56,18 @@ def open_call() -> Rules:
     return newest_rules(campaign.id)
 
 
-def idea(owner: Member, slug: str, stage: Stage = S.OPEN, *, count: int = 0, days_left: float = 30, pictures: int = 1,
-         opened: timedelta = timedelta(days=20), rising: int = 0, **values: Any) -> Idea:  # fmt: skip
+def idea(
+    owner: Member,
+    slug: str,
+    stage: Stage = S.OPEN,
+    *,
+    count: int = 0,
+    days_left: float = 30,
+    pictures: int = 1,
+    opened: timedelta = timedelta(days=20),
+    rising: int = 0,
+    **values: Any,
+) -> Idea:
     """An idea in any stage, with its passages, gates, tally, ranking and whatever was made of it."""
     at, rules = clock.now(), open_call()
     began = at - timedelta(days=600)
@@ -57,15 +75,32 @@ def idea(owner: Member, slug: str, stage: Stage = S.OPEN, *, count: int = 0, day
     reached_goal = S.ACHIEVED in WAY[stage]
     count = rules.goal if reached_goal else count
     found = Idea(
-        slug=slug, campaign_id=rules.campaign_id, rules_id=rules.id, owner_id=owner.id, created_at=began, saved_at=began,
-        stage=stage, stage_since=at, submitted_at=began, mode="support", goal=rules.goal if is_public else None,
-        opened_at=at - opened if is_public else None, closes_at=at + timedelta(days=days_left) if is_public else None,
-        achieved_at=at if reached_goal else None, decided_at=at if reached_goal else None,
+        slug=slug,
+        campaign_id=rules.campaign_id,
+        rules_id=rules.id,
+        owner_id=owner.id,
+        created_at=began,
+        saved_at=began,
+        stage=stage,
+        stage_since=at,
+        submitted_at=began,
+        mode="support",
+        goal=rules.goal if is_public else None,
+        opened_at=at - opened if is_public else None,
+        closes_at=at + timedelta(days=days_left) if is_public else None,
+        achieved_at=at if reached_goal else None,
+        decided_at=at if reached_goal else None,
         parked_until=at + timedelta(days=90) if stage == S.PARKED else None,
         released_at=at if S.RELEASED in WAY[stage] else None,
-        **{"title": f"The {slug}", "pitch": "It folds flat and travels with you.", "story": "Once.",
-           "story_html": "<p>Once.</p>", "facts": {"longest_side": 31, "parts": 14}} | values,
-    )  # fmt: skip
+        **{
+            "title": f"The {slug}",
+            "pitch": "It folds flat and travels with you.",
+            "story": "Once.",
+            "story_html": "<p>Once.</p>",
+            "facts": {"longest_side": 31, "parts": 14},
+        }
+        | values,
+    )
     db.session.add(found)
     db.session.flush()
     db.session.add(
@@ -86,12 +121,15 @@ def idea(owner: Member, slug: str, stage: Stage = S.OPEN, *, count: int = 0, day
 
 def add_passages(found: Idea, *, at: datetime) -> None:
     stages = (S.DRAFT, *WAY[Stage(found.stage)])
-    for i, (origin, to) in enumerate(zip(stages, stages[1:], strict=False)):
+    for i, (origin, to) in enumerate(pairwise(stages)):
         words = {S.DECLINED: "The hinge cannot be made safe.", S.NEEDS_WORK: "Show the hinge."}.get(to, "")
         when = at - timedelta(hours=len(stages) - i)
         codes = ["safety"] if to == S.DECLINED else []
-        db.session.add(Passage(idea_id=found.id, from_stage=origin, to_stage=to, at=when, why=words, codes=codes,
-                               note="a private note"))  # fmt: skip
+        db.session.add(
+            Passage(
+                idea_id=found.id, from_stage=origin, to_stage=to, at=when, why=words, codes=codes, note="a private note"
+            )
+        )
 
 
 def add_picture(found: Idea, place: int, *, at: datetime) -> None:
@@ -100,9 +138,20 @@ def add_picture(found: Idea, place: int, *, at: datetime) -> None:
     files = [{"w": w, "h": w * 3 // 4, "type": "image/webp", "name": f"{name}.webp"} for w, name in names]
     files.append({"w": 1280, "h": 960, "type": "image/jpeg", "name": f"{names[-1][1]}.jpg"})
     db.session.add(
-        Picture(idea_id=found.id, position=place, file_name="lamp.jpg", master=f"{names[-1][1]}.jpg", width=1280,
-                height=960, renditions=files, tint=3, dhash=place, alt=f"Side {place} of it", added_at=at)
-    )  # fmt: skip
+        Picture(
+            idea_id=found.id,
+            position=place,
+            file_name="lamp.jpg",
+            master=f"{names[-1][1]}.jpg",
+            width=1280,
+            height=960,
+            renditions=files,
+            tint=3,
+            dhash=place,
+            alt=f"Side {place} of it",
+            added_at=at,
+        )
+    )
 
 
 def add_support(found: Idea, rules: Rules, *, count: int, rising: int) -> None:
@@ -112,9 +161,16 @@ def add_support(found: Idea, rules: Rules, *, count: int, rising: int) -> None:
     for place, (supporters, days) in enumerate(rules.gates, start=1):
         reached = at - timedelta(days=1) if supporters <= count else None
         db.session.add(
-            Gate(idea_id=found.id, position=place, supporters=supporters, adds_days=days, reached_at=reached,
-                 is_goal=place == len(rules.gates), closes_at=reached and found.closes_at)
-        )  # fmt: skip
+            Gate(
+                idea_id=found.id,
+                position=place,
+                supporters=supporters,
+                adds_days=days,
+                reached_at=reached,
+                is_goal=place == len(rules.gates),
+                closes_at=reached and found.closes_at,
+            )
+        )
 
 
 def add_window(found: Idea, *, at: datetime) -> None:
@@ -134,8 +190,17 @@ def add_product(found: Idea, *, at: datetime) -> None:
         return
     ended = at if found.stage == S.RETIRED else None
     for code, price in (("SMALL", 3400), ("LARGE", 4900)):
-        db.session.add(Sku(product_id=product.id, code=f"{found.slug}-{code}", price=price, currency="EUR",
-                           on_sale_at=at - timedelta(days=1), ends_at=ended, created_at=at))  # fmt: skip
+        db.session.add(
+            Sku(
+                product_id=product.id,
+                code=f"{found.slug}-{code}",
+                price=price,
+                currency="EUR",
+                on_sale_at=at - timedelta(days=1),
+                ends_at=ended,
+                created_at=at,
+            )
+        )
 
 
 @contextmanager
