@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.orm import load_only
 
 from ideas.accounts.models import Member
-from ideas.db import db
+from ideas.db import BigId, db
 from ideas.submissions.models import Creator, Follow, Idea
+from ideas.submissions.stages import PUBLIC
 from ideas.voting.models import Gate, Ranking, Support, Tally
 
 
@@ -90,21 +92,28 @@ def relation(member: Member | None, idea: Idea) -> Relation:
     """What the member has to do with the idea, in one statement; nothing for a visitor."""
     if member is None:
         return Relation()
-    row = db.session.execute(
-        sa.select(
-            is_creator(idea.id, member.id),
-            sa.exists().where(Support.idea_id == idea.id, Support.member_id == member.id),
-            sa.exists().where(Follow.idea_id == idea.id, Follow.member_id == member.id),
-        )
-    ).one()
+    row = db.session.execute(_RELATION, {"idea": idea.id, "member": member.id}).one()
     return Relation(idea.owner_id == member.id or bool(row[0]), bool(row[1]), bool(row[2]))
 
 
-def is_creator(idea_id: int, member_id: int) -> sa.Exists:
-    """Whether a member is an accepted creator of an idea, as a condition."""
-    return sa.exists().where(
-        Creator.idea_id == idea_id, Creator.member_id == member_id, Creator.accepted_at.is_not(None)
-    )
+_IDEA, _MEMBER = sa.bindparam("idea", type_=BigId), sa.bindparam("member", type_=BigId)
+_RELATION = sa.select(
+    sa.exists().where(Creator.idea_id == _IDEA, Creator.member_id == _MEMBER, Creator.accepted_at.is_not(None)),
+    sa.exists().where(Support.idea_id == _IDEA, Support.member_id == _MEMBER),
+    sa.exists().where(Follow.idea_id == _IDEA, Follow.member_id == _MEMBER),
+)
+
+
+def idea_to_support(slug: str) -> Idea | None:
+    """A public idea with just the columns that an act of support looks at; None: ask the full look-up why not."""
+    return db.session.scalar(_TO_SUPPORT, {"slug": slug})
+
+
+_TO_SUPPORT = (
+    sa.select(Idea)
+    .where(Idea.slug == sa.bindparam("slug"), Idea.stage.in_(sorted(PUBLIC)))
+    .options(load_only(Idea.slug, Idea.title, Idea.owner_id, Idea.stage, Idea.mode, Idea.goal, Idea.closes_at))
+)
 
 
 def creator_ids(idea: Idea) -> list[int]:

@@ -12,6 +12,7 @@ from ideas import clock
 from ideas.db import db
 from ideas.guards import confirmed, me, public, signed_in
 from ideas.refusals import Refused
+from ideas.submissions.models import Idea
 from ideas.submissions.queries import idea_for
 from ideas.submissions.stages import GONE, PUBLIC
 from ideas.voting import actions, queries
@@ -37,11 +38,16 @@ def done(page: str, sentence: str) -> Response:
     return redirect(page, 303)
 
 
+def idea_of(slug: str) -> Idea:
+    """The idea to act on, read lean; what is not public is looked up as everywhere: 404, 410, or one's own."""
+    return queries.idea_to_support(slug) or idea_for(me(), slug)
+
+
 @bp.post("/ideas/<slug>/support")
 @confirmed
 def support(slug: str) -> Response:
     """Give one's support."""
-    idea, page = idea_for(me(), slug), url_for("gallery.idea", slug=slug)
+    idea, page = idea_of(slug), url_for("gallery.idea", slug=slug)
     with back_to(page):
         outcome = actions.support(idea, by=me(), at=clock.now())
     return done(page, thanks(outcome, idea.goal))
@@ -63,7 +69,7 @@ def thanks(outcome: actions.Supported, goal: int | None) -> str:
 @signed_in
 def support_withdrawal(slug: str) -> Response:
     """Take one's support back."""
-    idea, page = idea_for(me(), slug), url_for("gallery.idea", slug=slug)
+    idea, page = idea_of(slug), url_for("gallery.idea", slug=slug)
     with back_to(page):
         taken = actions.withdraw_support(idea, by=me(), at=clock.now())
     return done(page, _("Your support is taken back.") if taken else _("You do not support this idea."))
@@ -73,7 +79,7 @@ def support_withdrawal(slug: str) -> Response:
 @signed_in
 def follow(slug: str) -> Response:
     """Hear about an idea without supporting it."""
-    idea, page = idea_for(me(), slug), url_for("gallery.idea", slug=slug)
+    idea, page = idea_of(slug), url_for("gallery.idea", slug=slug)
     with back_to(page):
         actions.follow(idea, by=me(), at=clock.now())
     return done(page, _("You follow this idea: we write to you when something happens to it."))
@@ -83,7 +89,7 @@ def follow(slug: str) -> Response:
 @signed_in
 def follow_withdrawal(slug: str) -> Response:
     """Stop following."""
-    idea, page = idea_for(me(), slug), url_for("gallery.idea", slug=slug)
+    idea, page = idea_of(slug), url_for("gallery.idea", slug=slug)
     actions.unfollow(idea, by=me())
     return done(page, _("You no longer follow this idea."))
 
