@@ -17,4 +17,5 @@ def desk() -> str:
     return render_template("review/desk.html", desks=all_desks(me()))
 
 
-from ideas.review import review_views, screening_views  # noqa: E402, F401
+import ideas.review.review_views  # noqa: E402
+import ideas.review.screening_views  # noqa: E402, F401
