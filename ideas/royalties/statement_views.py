@@ -1,4 +1,4 @@
-"""A statement as a page, a PDF, a CSV and the record itself, for its payee and for finance; and what is behind a line."""
+"""A statement as page, PDF, CSV and record, for its payee and for finance; and what is behind each line."""
 
 from __future__ import annotations
 
