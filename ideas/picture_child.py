@@ -23,7 +23,7 @@ from ideas.picture_light import Small, finished, opaque
 from ideas.picture_open import Broken, small_copy
 from ideas.picture_tints import nearest
 
-SECONDS = 10
+SECONDS = 8
 MEMORY = 450 * 1024 * 1024
 """Address space of this process: what it holds in memory is always less."""
 
@@ -104,8 +104,8 @@ def examined(file: BinaryIO) -> str:
         if kind is None:
             raise Broken("kind", seems=kinds.other_kind(data))
         shape = kinds.shape_of(kind, data)
-        if shape.scans > kinds.MAX_SCANS:
-            raise Broken("scans", scans=kinds.MAX_SCANS)
+        if shape.is_trap:
+            raise Broken("trap")
         if shape.end is None:
             raise Broken("short")
         if kinds.is_something_else_too(kind, data, shape.end):

@@ -15,9 +15,11 @@ Bytes = bytes | mmap
 MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 50_000_000
 MIN_SIDE = 100
-MAX_SCANS = 100
+MAX_SCANS = 50
 """A progressive JPEG of a camera has about ten scans; 20,000 of them keep a decoder busy for minutes."""
-MAX_BLOCKS = 500_000
+MAX_SEGMENTS = 5_000
+"""Of a JPEG or of boxes; a camera writes dozens. Millions of empty ones keep a decoder busy, too."""
+MAX_BLOCKS = 100_000
 TAIL = 4096
 
 AVIF_BRANDS = {b"avif", b"avis"}
@@ -38,11 +40,14 @@ FILMS = (b"ftypisom", b"ftypmp4", b"ftypqt  ", b"ftypM4V", b"ftyp3gp", b"ftypavc
 
 
 class Shape:
-    """How a picture file is built: where it ends (None: it is cut short) and how many scans it has."""
+    """How a picture file is built: where it ends (None: it is cut short), and whether reading it is a trap."""
 
-    def __init__(self, end: int | None, scans: int = 1) -> None:
+    def __init__(self, end: int | None, *, is_trap: bool = False) -> None:
         self.end = end
-        self.scans = scans
+        self.is_trap = is_trap
+
+
+TRAP = Shape(0, is_trap=True)
 
 
 def kind_of(data: Bytes) -> str | None:
@@ -89,17 +94,20 @@ def shape_of(kind: str, data: Bytes) -> Shape:
 
 def _jpeg(data: Bytes) -> Shape:
     at, scans = 2, 0
-    while (found := JPEG_MARKER.search(data, at)) is not None:
+    for _ in range(MAX_SEGMENTS):
+        found = JPEG_MARKER.search(data, at)
+        if found is None:
+            return Shape(None)
         code, at = data[found.start() + 1], found.end()
         if code == 0xD9:
-            return Shape(at, scans)
+            return Shape(at)
         if code in (0xD8, 0x01):
             continue
         scans += code == 0xDA
         if scans > MAX_SCANS:
-            return Shape(at, scans)
+            return TRAP
         at += max(2, int.from_bytes(data[at : at + 2]))
-    return Shape(None, scans)
+    return TRAP
 
 
 def _png(data: Bytes) -> Shape:
@@ -108,10 +116,10 @@ def _png(data: Bytes) -> Shape:
         name = data[at + 4 : at + 8]
         at += 12 + int.from_bytes(data[at : at + 4])
         if at > len(data) or len(name) < 4:
-            break
+            return Shape(None)
         if name == b"IEND":
             return Shape(at)
-    return Shape(None)
+    return TRAP
 
 
 def _gif(data: Bytes) -> Shape:
@@ -125,8 +133,8 @@ def _gif(data: Bytes) -> Shape:
         elif mark == b"!":
             at = _after_blocks(data, at + 2)
         else:
-            break
-    return Shape(None)
+            return Shape(None)
+    return TRAP
 
 
 def _colours(packed: bytes) -> int:
@@ -152,10 +160,10 @@ def _webp(data: Bytes) -> Shape:
 
 def _boxes(data: Bytes) -> Shape:
     at = 0
-    for _ in range(MAX_BLOCKS):
+    for _ in range(MAX_SEGMENTS):
         head = data[at : at + 16]
         if len(head) < 8 or not head[4:8].isalnum():
-            break
+            return Shape(at)
         size = int.from_bytes(head[:4])
         if size == 1:
             size = int.from_bytes(head[8:16])
@@ -164,7 +172,7 @@ def _boxes(data: Bytes) -> Shape:
         if size < 8 or at + size > len(data):
             return Shape(None)
         at += size
-    return Shape(at)
+    return TRAP
 
 
 SHAPES: dict[str, Callable[[Bytes], Shape]] = {

@@ -31,7 +31,8 @@ from ideas.words import _, number
 
 __all__ = ["TINTS", "Rendition", "Taken", "keep", "make_renditions", "take_in", "take_in_file"]
 
-SECONDS = 10.0
+SECONDS = 8.0
+"""For one picture; whoever sends it gets an answer within ten."""
 PATIENCE = 60.0
 """Seconds to wait for another picture on this machine to be done."""
 MOST_OUTPUT = 64 * 1024 * 1024
@@ -215,7 +216,7 @@ def _why(report: dict[str, Any], name: str) -> str:
             return _("“%(file)s” is cut short. Send it again, or save it anew and send that.", file=name)
         case "double":
             return _("“%(file)s” is a picture and something else at once. Save it anew as JPEG or PNG.", file=name)
-        case "scans" | "time":
+        case "trap" | "time":
             return _("“%(file)s” takes too long to read. Save it anew as JPEG or PNG.", file=name)
         case "memory":
             return _("“%(file)s” needs too much memory to read. Save it anew as JPEG.", file=name)

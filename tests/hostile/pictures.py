@@ -58,6 +58,24 @@ def scan_bomb(scans: int = 5_000) -> bytes:
     return data[:last] + data[last:-2] * scans + data[-2:]
 
 
+def segment_bomb() -> bytes:
+    """A JPEG with a million comments of no words."""
+    data = picture()
+    return data[:2] + b"\xff\xfe\x00\x02" * 1_000_000 + data[2:]
+
+
+def chunk_bomb() -> bytes:
+    """A PNG with chunks that hold nothing and never end."""
+    data = picture("PNG")
+    return data[:33] + png_chunk(b"teSt", b"") * 200_000 + data[33:]
+
+
+def text_bomb() -> bytes:
+    """A PNG whose comment grows to 200 MB."""
+    data = picture("PNG")
+    return data[:33] + png_chunk(b"zTXt", b"Comment\0\0" + zlib.compress(bytes(200_000_000), 9)) + data[33:]
+
+
 def svg() -> bytes:
     return b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 
@@ -117,6 +135,9 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "bomb.png": (bomb_png(), "20,000 × 20,000"),
     "announced.jpg": (announced_jpeg(), "65,500 × 65,500"),
     "scans.jpg": (scan_bomb(), "too long"),
+    "segments.jpg": (segment_bomb(), "too long"),
+    "chunks.png": (chunk_bomb(), "too long"),
+    "text.png": (text_bomb(), "damaged"),
     "drawing.jpg": (svg(), "SVG"),
     "dot.png": (picture("PNG", (1, 1)), "1 × 1"),
     "strip.png": (picture("PNG", (4000, 99)), "at least 100"),
