@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from ideas.royalties import agreements, ledger, sales_checks
+from ideas.royalties import agreements, ledger, run_checks, sales_checks
 
 #: What is checked, by name. A check yields one sentence for each thing that is wrong.
 CHECKS: dict[str, Callable[[], Iterator[str]]] = {
     "ledger": ledger.problems,
     "agreements": agreements.problems,
     "sales": sales_checks.problems,
+    "runs": run_checks.problems,
 }
 
 
@@ -19,3 +20,9 @@ def problems() -> Iterator[tuple[str, str]]:
     for name, check in CHECKS.items():
         for sentence in check():
             yield name, sentence
+
+
+def problems_of_run(run_id: int) -> Iterator[tuple[str, str]]:
+    """Everything that is wrong with one posted run, as (check, sentence)."""
+    for sentence in run_checks.run_problems(run_id):
+        yield "runs", sentence
