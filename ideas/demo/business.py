@@ -108,7 +108,8 @@ def draft(story: Story, *, by: Member, at: datetime) -> None:
     agreements.draft(
         idea,
         Terms(
-            currency="EUR", rate_ppm=made.get("rate", 50_000), min_payout=made.get("min_payout", 1000), terms_days=45, valid_from=at.date(),
+            currency="EUR", rate_ppm=made.get("rate", 50_000), min_payout=made.get("min_payout", 1000),
+            terms_days=45, valid_from=at.date(),
             net_sales=default_net_sales(), shares=dict(rows.all()),
         ),
         by=by, at=at,

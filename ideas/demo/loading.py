@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from ideas import clock
 from ideas.accounts.models import Member
 from ideas.db import db, start_writing
-from ideas.demo.people import CAST, PASSWORD
+from ideas.demo.people import CAST, DOMAIN, PASSWORD
 from ideas.demo.world import load
 from ideas.office import schema, settings
 from ideas.voting import ranking
@@ -51,6 +51,7 @@ def reload_world() -> None:
 
 def sign_ins() -> list[str]:
     """One printed line per member of the cast."""
-    width = max(len(handle) for handle in CAST)
-    lines = [f"{handle:<{width}}  {PASSWORD}  {what}" for handle, (_, _, what) in CAST.items()]
+    addresses = {handle: f"{handle}@{DOMAIN}" for handle in CAST}
+    width = max(map(len, addresses.values()))
+    lines = [f"{addresses[handle]:<{width}}  {PASSWORD}  {what}" for handle, (_, _, what) in CAST.items()]
     return [*lines, "Staff need no second factor here; in production it is compulsory."]

@@ -8,6 +8,7 @@ from typing import Any
 
 PASSWORD = "plinth-demo-2026"  # printed by `make run`; the demo refuses to start in production
 CROWD = 12_000
+DOMAIN = "demo.example"
 
 #: handle: (name, roles, what one does with it)
 CAST: dict[str, tuple[str, tuple[str, ...], str]] = {

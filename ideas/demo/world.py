@@ -20,7 +20,7 @@ from ideas.db import Base, db
 from ideas.demo import business, tidings
 from ideas.demo.deciding import add_reviews
 from ideas.demo.ideas_in import add_idea
-from ideas.demo.people import CAST, CROWD, OTHERS, PASSWORD, crowd_member
+from ideas.demo.people import CAST, CROWD, DOMAIN, OTHERS, PASSWORD, crowd_member
 from ideas.demo.shelf import Course, Story, course_of, pictures, stories
 from ideas.storage import store
 
@@ -72,7 +72,7 @@ def add_people(now: datetime) -> dict[str, Member]:
     people = {handle: name for handle, (name, _, _) in CAST.items()} | OTHERS
     for handle, name in people.items():
         known = handle in CAST
-        address = f"{handle}@demo.example" if known else None
+        address = f"{handle}@{DOMAIN}" if known else None
         db.session.add(
             Member(
                 handle=handle,
