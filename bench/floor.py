@@ -10,7 +10,7 @@ from flask import Flask, render_template_string
 PAGE = """<!doctype html><html lang="en"><title>{{ title }}</title><body><ul>
 {% for row in rows %}<li><h3>{{ row[1] }}</h3><p>{{ row[2] }}</p>{{ filler }}</li>
 {% endfor %}</ul></body></html>"""
-SIZE = int(os.environ["FLOOR_BYTES"])
+SIZE = int(os.environ.get("FLOOR_BYTES", "0"))
 
 app = Flask(__name__)
 
@@ -27,3 +27,12 @@ def page() -> str:
 @app.get("/hello")
 def hello() -> str:
     return "hello"
+
+
+def fresh() -> Flask:
+    """The site with its five-second cache of whole pages switched off."""
+    from ideas import create_app
+
+    site = create_app()
+    site.config["PAGES_KEPT_SECONDS"] = 0
+    return site

@@ -27,7 +27,8 @@ def free_port() -> int:
 def server(target: str, **environ: str) -> Iterator[int]:
     """waitress with `target` (module:app) on a free port of this machine, stopped afterwards."""
     port = free_port()
-    command = [sys.executable, "-m", "waitress", f"--listen=127.0.0.1:{port}", "--threads=4", target]
+    command = [sys.executable, "-m", "waitress", f"--listen=127.0.0.1:{port}", "--threads=4"]
+    command += ["--call", target] if target.endswith(":fresh") else [target]
     child = subprocess.Popen(command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)} | environ)
     try:
         wait_for(port)
@@ -50,7 +51,10 @@ def wait_for(port: int, seconds: float = 30.0) -> None:
     raise RuntimeError(f"nobody listens on port {port}")
 
 
-def _ask(port: int, path: str, headers: dict[str, str], seconds: float, out: multiprocessing.Queue[list[float]]) -> None:
+Times = multiprocessing.Queue  # of lists of seconds
+
+
+def _ask(port: int, path: str, headers: dict[str, str], seconds: float, out: Times[list[float]]) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
     times, end = [], time.monotonic() + seconds
     while (start := time.monotonic()) < end:

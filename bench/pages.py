@@ -24,7 +24,7 @@ def main() -> None:
     load = [sys.executable, "-m", "flask", "--app", "wsgi", "demo", "load"]
     subprocess.run(load, cwd=ROOT, env=os.environ | environ, check=True, capture_output=True)
     for name, path in PAGES.items():
-        with server("wsgi:app", **environ, PAGE_CACHE_SECONDS="0") as site, server("wsgi:app", **environ) as kept:
+        with server("bench.floor:fresh", **environ) as site, server("wsgi:app", **environ) as kept:
             size, etag = fetch(kept, path)
             floor_is = {"FLOOR_BYTES": str(size), "FLOOR_DB": str(place / "plinth.db")}
             with server("bench.floor:app", **floor_is) as floor:
@@ -47,7 +47,8 @@ def measure(name: str, path: str, size: int, etag: str | None, site: int, kept: 
     middle = {key: median(values) for key, values in rows.items() if values}
     print(f"{name} ({size:,} bytes)")
     print(f"  floor (bare Flask and Jinja, one select)  {middle['floor']:7.0f}/s")
-    print(f"  page, not kept    {middle['page']:7.0f}/s  {middle['page'] / middle['floor']:6.0%} of the floor  p95 {median(slow):.1f} ms")
+    share = middle["page"] / middle["floor"]
+    print(f"  page, not kept    {middle['page']:7.0f}/s  {share:6.0%} of the floor  p95 {median(slow):.1f} ms")
     print(f"  page, kept 5 s    {middle['kept']:7.0f}/s  {middle['kept'] / middle['floor']:6.0%} of the floor")
     if "304" in middle:
         print(f"  unchanged (304)   {middle['304']:7.0f}/s  {middle['304'] / middle['hello']:6.0%} of a bare hello")

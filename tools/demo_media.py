@@ -9,6 +9,7 @@ import json
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import config
 from ideas import create_app
@@ -21,13 +22,13 @@ TARGET = Path(__file__).resolve().parents[1] / "ideas" / "demo" / "media"
 def main(folder: Path) -> None:
     scratch = tempfile.mkdtemp()
     app = create_app(config.Test({"DATA": scratch}))
-    known = []
+    known: list[dict[str, Any]] = []
     with app.app_context():
         for path in sorted(folder.glob("*_[0-9].jpg")):
             taken = take_in(path, path.name)
-            keep(taken)
+            keep(taken.files)
             sizes = [*taken.renditions, *make_renditions(taken.master)]
-            unique = {size["name"]: size for size in sizes}
+            unique = {str(size["name"]): size for size in sizes}
             for name in {taken.master, *unique}:
                 (TARGET / name).write_bytes(store().get(name))
             known.append(

@@ -14,7 +14,6 @@ from ideas.demo.shelf import EMBARGO, Course, Story, decided_at
 from ideas.review.models import Decision, Entry, Window
 from ideas.submissions.models import Idea
 from ideas.submissions.stages import Stage
-from ideas.words import day
 
 VERDICTS = {Stage.DECLINED: "decline", Stage.DEFERRED: "defer", Stage.PARKED: "park"}
 
@@ -44,7 +43,7 @@ def window_at(cutoff: datetime) -> Window:
     known = db.session.scalar(sa.select(Window).where(Window.cutoff_at == cutoff))
     if known is None:
         target = cutoff + timedelta(days=current_app.config["REVIEW_TARGET_DAYS"])
-        known = Window(kind="calendar", name=day(cutoff), cutoff_at=cutoff, target_at=target)
+        known = Window(kind="calendar", name="", cutoff_at=cutoff, target_at=target)
         db.session.add(known)
         db.session.flush()
     return known

@@ -22,9 +22,9 @@ def typing_only(path: Path) -> set[int]:
 
 
 def rooms_imported(path: Path) -> set[str]:
-    found = set()
+    found, aside = set(), typing_only(path)
     for node in ast.walk(tree(path)):
-        if getattr(node, "lineno", 0) in typing_only(path):
+        if getattr(node, "lineno", 0) in aside:
             continue
         names = []
         if isinstance(node, ast.ImportFrom) and node.module:

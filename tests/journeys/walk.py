@@ -59,7 +59,8 @@ class Walker:
 
     def goes_to(self, path: str) -> Page:
         answer = self.page.goto(path)
-        assert answer is not None and answer.status < 400, f"{self.handle}: {path} answers {answer and answer.status}"
+        assert answer is not None
+        assert answer.status < 400, f"{self.handle}: {path} answers {answer.status}"
         return self.page
 
     def fills(self, **answers: str) -> None:
