@@ -27,8 +27,9 @@ def main(folder: Path) -> None:
         for path in sorted(folder.glob("*_[0-9].jpg")):
             taken = take_in(path, path.name)
             keep(taken.files)
-            sizes = [*taken.renditions, *make_renditions(taken.master)]
-            unique = {str(size["name"]): size for size in sizes}
+            made, files = make_renditions(taken.master)
+            keep(files)
+            unique = {size["name"]: size for size in [*taken.renditions, *made]}
             for name in {taken.master, *unique}:
                 (TARGET / name).write_bytes(store().get(name))
             known.append(
