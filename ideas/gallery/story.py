@@ -35,7 +35,7 @@ def story_so_far(passages: Iterable[Passage], gates: Iterable[Gate], *, opened_a
 
 def _gate(gate: Gate, opened_at: datetime | None) -> Event:
     assert gate.reached_at
-    title = _n("1 supporter", "%(count)s supporters", gate.supporters, count=number(gate.supporters))
+    title = _n("1 supporter", "%(n)s supporters", gate.supporters, n=number(gate.supporters))
     if opened_at:
         title = _("%(supporters)s in %(span)s", supporters=title, span=span(gate.reached_at - opened_at))
     if gate.is_goal:
