@@ -29,7 +29,9 @@ def server(target: str, **environ: str) -> Iterator[int]:
     port = free_port()
     command = [sys.executable, "-m", "waitress", f"--listen=127.0.0.1:{port}", "--threads=4"]
     command += ["--call", target] if target.endswith(":fresh") else [target]
-    child = subprocess.Popen(command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)} | environ)
+    child = subprocess.Popen(
+        command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)} | environ, stderr=subprocess.DEVNULL
+    )
     try:
         wait_for(port)
         yield port

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 from typing import Any
 
@@ -23,6 +24,7 @@ def serve(app: Flask, *, host: str, port: int, threads: int) -> None:
         app, host=host, port=port, threads=threads, ident=None, max_request_body_size=300 * 1024 * 1024,
         channel_timeout=60, connection_limit=500, clear_untrusted_proxy_headers=not app.config["TRUSTED_PROXIES"],
     )  # fmt: skip
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a short queue is no news
     worker = Worker(app)
     worker.start()
     signal.signal(signal.SIGTERM, _interrupt)
