@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -38,12 +39,21 @@ class Pseudo(NullTranslations):
 
 
 class Speech(Domain):  # type: ignore[misc]
-    """The catalogs of the site; the pseudo-locale needs none."""
+    """The catalogs of the site, each looked up once; the pseudo-locale needs none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.by_locale: dict[Locale, Any] = {}
 
     def get_translations(self) -> Any:
-        if has_app_context() and current_app.config["PSEUDO_LOCALE"] and str(get_locale()) == PSEUDO:
-            return _pseudo
-        return super().get_translations()
+        found = get_locale() if has_app_context() else None
+        if found is None:
+            return super().get_translations()
+        known = self.by_locale.get(found)
+        if known is None:
+            known = _pseudo if str(found) == PSEUDO else super().get_translations()
+            self.by_locale[found] = known
+        return known
 
 
 _pseudo = Pseudo()
@@ -98,7 +108,12 @@ def speaking(language: str) -> Iterator[None]:
 
 
 def number(n: int | Decimal) -> str:
-    return numbers.format_decimal(n, locale=locale())
+    return _number(n, locale())
+
+
+@lru_cache(maxsize=8192)
+def _number(n: int | Decimal, here: Locale) -> str:
+    return numbers.format_decimal(n, locale=here)
 
 
 def money(minor: int, currency: str) -> str:
