@@ -32,7 +32,8 @@ from ideas import clock
 from ideas.accounts.models import Member, SignIn
 from ideas.accounts.sessions import KEY, digest
 from ideas.db import db
-from ideas.voting import recount
+from ideas.submissions import lifecycle
+from ideas.voting import announcing, recount
 from ideas.voting.models import Support
 from tests.rig import apps, postgres, run
 from tests.voting import world
@@ -54,6 +55,7 @@ def main() -> None:
                 with rig.app.app_context():
                     rush(rig, kind)
                     throughput(rig, kind, seconds)
+                    telling(kind)
                     db.session.remove()
                     db.engine.dispose()
     finally:
@@ -105,6 +107,18 @@ def throughput(rig: apps.Rig, kind: str, seconds: float) -> None:
             f"p99 {route[1]:4.0f} ms | bare database {bare[0]:5.0f}/s | ratio to the route {ours[0] / route[0]:.2f}, "
             f"to the database {ours[0] / bare[0]:.2f}"
         )
+
+
+def telling(kind: str) -> None:
+    """10,000 supporters hear of one public passage: inbox rows and mails."""
+    idea, now = world.open_idea(member(), gates=((1_000_000, 0),)), clock.now()
+    world.load(idea, world.people(10_000))
+    lifecycle.move(idea, lifecycle.Stage.ARCHIVED, by=None, at=now, why="It would melt.")
+    db.session.commit()
+    began = time.perf_counter()
+    told = announcing.announce(now)
+    print(f"{kind:9} {told} supporters told in {time.perf_counter() - began:.1f} s")
+    db.session.commit()
 
 
 def member() -> Member:

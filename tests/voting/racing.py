@@ -61,6 +61,29 @@ def together(app: Flask, acts: Sequence[Callable[[], T]]) -> list[T]:
     return done  # type: ignore[return-value]
 
 
+def waits_for_commit(app: Flask, first: Callable[[], object], second: Callable[[], str]) -> str:
+    """Do `first` without committing, let `second` begin elsewhere, see it wait, commit; what `second` says."""
+    came: list[str] = []
+    db.session.commit()
+    first()
+    other = threading.Thread(target=lambda: came.extend(alone(app, second)), daemon=True)
+    other.start()
+    other.join(0.4)
+    assert not came
+    db.session.commit()
+    other.join(20)
+    db.session.expire_all()
+    return came[0]
+
+
+def alone(app: Flask, act: Callable[[], str]) -> list[str]:
+    with app.app_context():
+        try:
+            return [act()]
+        finally:
+            db.session.remove()
+
+
 def supports(idea_id: int, member_id: int, at: datetime) -> str:
     """One member supports: "new", "again", "crossed" or "refused"."""
     return _act(lambda idea, by: _outcome(actions.support(idea, by=by, at=at)), idea_id, member_id)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -22,7 +21,7 @@ from tests.counts import RACES
 from tests.rig.apps import Rig
 from tests.rig.people import Cast
 from tests.voting import world
-from tests.voting.racing import Crowd, supports, together, withdraws
+from tests.voting.racing import Crowd, alone, supports, together, waits_for_commit, withdraws
 
 
 def exact(idea: Idea) -> None:
@@ -112,29 +111,6 @@ def test_two_hundred_from_several_processes_on_the_last_fifty_places(
             exact(idea)
 
 
-def waits_for_commit(app: Flask, first: Callable[[], object], second: Callable[[], str]) -> str:
-    """Do `first` without committing, let `second` begin elsewhere, see it wait, commit; what `second` says."""
-    came: list[str] = []
-    db.session.commit()
-    first()
-    other = threading.Thread(target=lambda: came.extend(together_alone(app, second)), daemon=True)
-    other.start()
-    other.join(0.4)
-    assert not came
-    db.session.commit()
-    other.join(20)
-    db.session.expire_all()
-    return came[0]
-
-
-def together_alone(app: Flask, act: Callable[[], str]) -> list[str]:
-    with app.app_context():
-        try:
-            return [act()]
-        finally:
-            db.session.remove()
-
-
 def leaves(idea_id: int, to: Stage, at: datetime) -> str:
     moved = move(db.session.get_one(Idea, idea_id), to, by=None, at=at)
     db.session.commit()
@@ -173,7 +149,7 @@ def test_the_last_place_goes_to_the_next_when_the_first_rolls_back(app: Flask, c
     actions.support(idea, by=tom, at=at)
     came: list[str] = []
     act = partial(supports, idea.id, member, at)
-    other = threading.Thread(target=lambda: came.extend(together_alone(app, act)), daemon=True)
+    other = threading.Thread(target=lambda: came.extend(alone(app, act)), daemon=True)
     other.start()
     other.join(0.3)
     db.session.rollback()

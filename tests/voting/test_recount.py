@@ -12,12 +12,12 @@ from flask import Flask
 
 from ideas.db import db
 from ideas.submissions.models import Idea
-from ideas.voting import recount
+from ideas.voting import actions, recount
 from ideas.voting.models import Support, Tally
 from tests.counts import RACES
 from tests.rig.people import Cast
 from tests.voting import world
-from tests.voting.racing import supports, together
+from tests.voting.racing import supports, together, waits_for_commit
 
 Shell = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -92,13 +92,20 @@ def test_a_moved_closing_time_is_found(app: Flask, cast: Cast, at: datetime) -> 
     assert whats() == ["closing time"]
 
 
+def test_repairing_waits_for_the_support_under_way_and_counts_it(app: Flask, cast: Cast, at: datetime) -> None:
+    idea, tom = world.open_idea(cast.maya), cast.tom
+    lie(idea, count=7, given=9)
+    assert waits_for_commit(app, lambda: actions.support(idea, by=tom, at=at), lambda: str(recount.repair(at))) == "1"
+    assert world.count(idea) == world.rows(idea) == 1
+    assert recount.differences() == []
+
+
 def test_repairing_while_others_support_loses_no_support(app: Flask, cast: Cast, at: datetime) -> None:
     for _ in range(RACES):
         idea = world.open_idea(cast.maya, gates=((1000, 0),))
         lie(idea, count=7, given=9)
         acts = [partial(supports, idea.id, member, at) for member in world.people(12)]
         together(app, [*acts[:6], partial(recount.repair, at), *acts[6:]])  # type: ignore[list-item]
-        recount.repair(at)
         assert world.count(idea) == world.rows(idea) == 12
         assert recount.differences() == []
 
