@@ -12,13 +12,16 @@ from ideas import clock
 from ideas.db import db, start_writing
 from ideas.royalties import agreements, posting, run_calculating, runs, sales, sales_queries, sales_staging
 from ideas.royalties.agreement_queries import signers_of, version_of
+from ideas.royalties.entities import needed_entity
 from ideas.royalties.models import (
     Agreement,
     AgreementShare,
     AgreementVersion,
     ImportBatch,
+    LegalEntity,
     Period,
     RoyaltyRun,
+    RunItem,
     Signature,
     Statement,
 )
@@ -138,3 +141,38 @@ def living() -> RoyaltyRun:
 def figures(run: RoyaltyRun, agreement: Agreement) -> Any:
     """The sums of an agreement in a run."""
     return next(row for row in run.totals["agreements"] if row["agreement"] == agreement.id)
+
+
+def agreement() -> Agreement:
+    """The only one."""
+    return db.session.scalars(sa.select(Agreement)).one()
+
+
+def without_triggers(statement: str) -> None:
+    """Somebody with the keys to the database takes the triggers away and changes a row."""
+    db.session.commit()
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(sa.text("SET LOCAL session_replication_role = replica"))
+        db.session.execute(sa.text(statement))
+        db.session.commit()
+        return
+    start_writing()
+    kept = db.session.execute(sa.text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")).all()
+    for name, _sql in kept:
+        db.session.execute(sa.text(f"DROP TRIGGER {name}"))
+    db.session.execute(sa.text(statement))
+    for _name, sql in kept:
+        db.session.connection().exec_driver_sql(sql)
+    db.session.commit()
+    db.session.expire_all()
+
+
+def items(run: RoyaltyRun) -> dict[int, str]:
+    """The results of a run, by agreement: their hashes."""
+    rows = sa.select(RunItem.agreement_id, RunItem.result_sha256).where(RunItem.run_id == run.id)
+    return dict(db.session.execute(rows).all())
+
+
+def entity() -> LegalEntity:
+    """The company."""
+    return needed_entity()
