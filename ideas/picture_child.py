@@ -14,6 +14,7 @@ import resource
 import signal
 import sys
 from io import BytesIO
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from PIL import Image, ImageFile
@@ -24,6 +25,7 @@ from ideas.picture_open import Broken, small_copy
 from ideas.picture_tints import nearest
 
 SECONDS = 8
+"""Of computing; waiting for a busy machine does not count here, but ends after ten in the parent."""
 MEMORY = 450 * 1024 * 1024
 """Address space of this process: what it holds in memory is always less."""
 
@@ -57,21 +59,26 @@ def limit() -> None:
     """Take away what a decoder does not need, for good."""
     for what, amount in (
         (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, SECONDS),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NOFILE, 32),
     ):
         resource.setrlimit(what, (amount, amount))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
     signal.alarm(SECONDS + 2)
-    os.nice(5)
     Image.MAX_IMAGE_PIXELS = None  # our own limit is checked before anything is decoded
     ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 
 def memory_was_short() -> bool:
-    """Whether a failure is likely one of memory: decoders written in C do not say so themselves."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 > MEMORY // 2
+    """Whether a failure is likely one of memory: decoders written in C do not say so themselves.
+
+    The kernel's note of the most that was held; `ru_maxrss` would begin with what the parent held at the start.
+    """
+    status = Path("/proc/self/status")
+    lines = status.read_text().splitlines() if status.exists() else []
+    held = next((int(line.split()[1]) for line in lines if line.startswith("VmHWM:")), 0)
+    return held * 1024 > MEMORY // 2
 
 
 def take(file: BinaryIO) -> tuple[dict[str, object], list[Made]]:

@@ -239,6 +239,21 @@ def test_a_decoder_that_hangs_is_killed(taken, monkeypatch):
     assert time.monotonic() - began < 5
 
 
+def test_a_decoder_that_computes_too_long_is_stopped(taken, monkeypatch):
+    endless = "from ideas import picture_child; picture_child.SECONDS = 1; picture_child.limit()\nwhile True: pass"
+    monkeypatch.setattr(pictures, "START", pictures.START.split("from ideas")[0] + endless)
+    with pytest.raises(Refused, match="takes too long"):
+        taken(picture())
+
+
+def test_a_decoder_cannot_hold_more_than_its_share(taken, monkeypatch):
+    greedy = "from ideas import picture_child; picture_child.take = lambda file: bytearray(500_000_000)"
+    greedy += "; picture_child.main('take')"
+    monkeypatch.setattr(pictures, "START", pictures.START.split("from ideas")[0] + greedy)
+    with pytest.raises(Refused, match="too much memory"):
+        taken(picture())
+
+
 def test_a_decoder_that_dies_is_a_refusal(taken, monkeypatch):
     monkeypatch.setattr(pictures, "START", "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)")
     with pytest.raises(Refused, match="is damaged"):
