@@ -23,6 +23,7 @@ from ideas.office.models import Mail
 from ideas.words import _, speaking
 
 BATCH = 500
+OWN_WAY_OUT = "https://unsubscribe.invalid/own-way-out"
 
 
 @dataclass(frozen=True)
@@ -104,29 +105,30 @@ def _wanting_mail(people: list[Any], kind: str) -> list[Any]:
 
 
 def _add_mails(people: list[Any], notices: dict[int, int], letter: Letter, language: str, *, at: datetime) -> None:
+    text, html = sheet_of(letter).lay_out(language)  # laid out once: ten thousand mails differ in one address
     rows = []
     for person in people:
-        text, html = sheet_of(letter, person.id).lay_out(language)
+        leave = unsubscribe_url(person.id, letter.kind)
         rows.append(
             {"to_address": person.address, "kind": letter.kind, "key": f"notice:{notices[person.id]}",
              "message_id": mail.new_message_id(), "language": language, "subject": mail.subject_of(letter.title),
-             "text": text, "html": html, "unsubscribe": unsubscribe_url(person.id, letter.kind), "state": "waiting",
-             "attempts": 0, "created_at": at, "next_try_at": at}
+             "text": text.replace(OWN_WAY_OUT, leave), "html": html.replace(OWN_WAY_OUT, leave), "unsubscribe": leave,
+             "state": "waiting", "attempts": 0, "created_at": at, "next_try_at": at}
         )  # fmt: skip
     made = db.session.execute(sa.insert(Mail).returning(Mail.id, Mail.key), rows)
     links = [{"id": int(str(key).removeprefix("notice:")), "mail_id": mail_id} for mail_id, key in made]
     db.session.execute(sa.update(Notice), links)  # by primary key, all in one statement
 
 
-def sheet_of(letter: Letter, member_id: int) -> mail.Sheet:
-    """The letter as a mail to one member: with its way into the site and out of further mail of this kind."""
+def sheet_of(letter: Letter) -> mail.Sheet:
+    """The letter as a mail: with its way into the site, and a gap for each member's way out of further such mail."""
     return mail.Sheet(
         title=letter.title,
         paragraphs=tuple(part for part in letter.body.split("\n\n") if part.strip()),
         button=letter.button or _("Open it on %(site)s", site=current_app.config["NAME"]),
         link=current_app.config["SITE_URL"] + letter.link,
         reason=_("You get this because you want mail of the kind “%(kind)s”.", kind=label_of(letter.kind)),
-        unsubscribe=unsubscribe_url(member_id, letter.kind),
+        unsubscribe=OWN_WAY_OUT,
     )
 
 
