@@ -13,29 +13,22 @@ from ideas.db import db
 from ideas.demo.shelf import Course
 from ideas.notices.actions import tell
 from ideas.notices.models import Notice
-from ideas.office.models import Mail
 from ideas.review import letters as review_letters
 from ideas.submissions import letters as submission_letters
 from ideas.submissions.models import Follow, Idea, Passage
 from ideas.submissions.stages import Stage
 from ideas.voting import letters as voting_letters
-from ideas.voting.models import Announcement, Gate
+from ideas.voting.announcing import take_as_told
+from ideas.voting.models import Gate
 
 UNREAD = timedelta(days=60)
 
 
 def settle(now: datetime) -> None:
-    """Every passage so far counts as announced, old notices as read and their mail as sent long ago."""
-    done = sa.select(Passage.id, sa.literal(0), Passage.at, Passage.at).where(
-        ~sa.exists().where(Announcement.passage_id == Passage.id)
-    )
-    columns = ["passage_id", "last_member_id", "started_at", "finished_at"]
-    db.session.execute(sa.insert(Announcement).from_select(columns, done))
+    """Every passage so far counts as announced, and old notices as read. Mail that waits goes into files at once."""
+    take_as_told(now)
     db.session.execute(
         sa.update(Notice).where(Notice.created_at < now - UNREAD, Notice.read_at.is_(None)).values(read_at=now - UNREAD)
-    )
-    db.session.execute(
-        sa.update(Mail).where(Mail.state == "waiting").values(state="sent", sent_at=Mail.created_at, attempts=1)
     )
 
 
