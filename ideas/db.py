@@ -101,8 +101,13 @@ def writing() -> None:
 
 @contextmanager
 def own_transaction() -> Iterator[None]:
-    """Run a small writing transaction of its own and commit it, whatever mode the context is in."""
+    """Run a small writing transaction of its own and commit it, whatever mode the context is in.
+
+    A reading transaction ends before: SQLite lets none of them write once somebody else has written.
+    """
     before = _writing.get()
+    if not before:
+        db.session.rollback()
     _writing.set(True)
     try:
         yield
