@@ -49,6 +49,7 @@ def open_ground_floor(app: Flask) -> None:
     from ideas.headers import open_headers, open_logging
     from ideas.markup import open_markup
     from ideas.refusals import open_refusals
+    from ideas.renditions import open_renditions
     from ideas.words import open_words
 
     db.init_app(app)
@@ -57,7 +58,8 @@ def open_ground_floor(app: Flask) -> None:
     app.before_request(choose_mode)
     open_bodies(app)
     csrf.init_app(app)
-    for furnish in (open_logging, open_words, open_refusals, open_headers, open_markup, open_assets, open_bar):
+    pages = (open_words, open_markup, open_assets, open_bar, open_renditions)
+    for furnish in (open_logging, open_refusals, open_headers, *pages):
         furnish(app)
 
 

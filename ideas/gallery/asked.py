@@ -65,6 +65,10 @@ class Asked:
         return frozenset({S.OPEN}) & GROUPS[self.group] if self.sort == "ending" else GROUPS[self.group]
 
     @property
+    def is_most_of_open(self) -> bool:
+        return self.group == "open" and self.sort == "most"
+
+    @property
     def words(self) -> list[str]:
         """The words to look for, at most six."""
         return self.q.split()[:WORDS]

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache, lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 
 from ideas.accounts.models import Member
-from ideas.db import db
+from ideas.db import BigId, db
 from ideas.gallery.asked import Asked, Mark, mark_at
-from ideas.gallery.listing import SIZE, Rows, picked
+from ideas.gallery.listing import AT, SIZE, Rows, picked
 from ideas.gallery.progress import Progress
+from ideas.gallery.queries import largest_goal
 from ideas.products.models import Product, Sku
 from ideas.review.models import Entry, Window
 from ideas.submissions.models import Idea, Picture
@@ -21,6 +23,8 @@ from ideas.submissions.stages import PUBLIC, Stage
 from ideas.voting.models import Gate, Support, Tally
 
 FALLING = {"rising", "newest", "most"}
+NOWHERE = Mark(0, 0)
+VIEWER = sa.bindparam("viewer", type_=BigId)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,41 +70,76 @@ class Cards:
 
     cards: list[Card]
     after: Mark | None
+    closest: Card | None = None
 
 
 def page_of_cards(
     asked: Asked, *, at: datetime, member_id: int | None, where: Sequence[sa.ColumnElement[bool]] = (),
-    size: int = SIZE,
+    size: int = SIZE, with_closest: bool = False,
 ) -> Cards:  # fmt: skip
-    """One page of what was asked for, narrowed by further conditions on Idea."""
-    chosen = picked(asked, at=at, size=size, where=where)
-    key = (chosen.c.key.desc(), chosen.c.id.desc()) if asked.sort in FALLING else (chosen.c.key, chosen.c.id)
-    select = columns(member_id).add_columns(chosen.c.key.label("sort_key")).join(chosen, chosen.c.id == Idea.id)
-    rows = db.session.execute(select.order_by(*key)).all()
+    """One page of what was asked for, narrowed by further conditions on Idea.
+
+    `with_closest`: also the idea with the largest share of its goal, among the most supported ones that are open.
+    """
+    shape = replace(asked, after=NOWHERE if asked.after else None)
+    make = listing if where or asked.q else kept_listing
+    below = largest_goal() if asked.is_most_of_open else None
+    wanted = make(shape, member_id is not None, size, tuple(where), below)
+    rows = rows_of(wanted, at=at, member_id=member_id, after=asked.after)
     last = rows[size - 1] if len(rows) > size else None
-    return Cards(as_cards(rows[:size]), mark_at(last.sort_key, last.id) if last else None)
+    near = _nearest(at=at, member_id=member_id) if with_closest else []
+    cards = as_cards([*rows[:size], *near])
+    after = mark_at(last.sort_key, last.id) if last else None
+    return Cards(cards[:-1], after, cards[-1]) if near else Cards(cards, after)
 
 
-def closest(*, at: datetime, member_id: int | None, among: int = SIZE) -> Card | None:
-    """The idea with the largest share of its goal, among the most supported ones that are still open."""
-    top = picked(Asked(group="open", sort="most"), at=at, size=among)
+def listing(
+    shape: Asked, is_member: bool, size: int, where: tuple[sa.ColumnElement[bool], ...], below: int | None
+) -> Rows:  # fmt: skip
+    """The statement of a page; moment, mark and viewer are given when it is executed."""
+    chosen = picked(shape, size=size, where=where, below=below)
+    key = (chosen.c.key.desc(), chosen.c.id.desc()) if shape.sort in FALLING else (chosen.c.key, chosen.c.id)
+    cards = columns(is_member).add_columns(chosen.c.key.label("sort_key"))
+    return cards.join(chosen, chosen.c.id == Idea.id).order_by(*key)
+
+
+#: Building a statement costs more than sending it: those of the few shapes without free words are built once.
+kept_listing = lru_cache(maxsize=128)(listing)
+
+
+def _nearest(*, at: datetime, member_id: int | None) -> Sequence[Any]:
+    """The row of the idea closest to its goal, if any idea is open."""
+    return rows_of(nearest_listing(member_id is not None, largest_goal()), at=at, member_id=member_id)
+
+
+@lru_cache(maxsize=8)
+def nearest_listing(is_member: bool, below: int) -> Rows:
+    """The statement that finds the idea closest to its goal."""
+    top = picked(Asked(group="open", sort="most"), size=SIZE, below=below)
     share = Tally.count * 1.0 / Idea.goal
-    select = columns(member_id).join(top, top.c.id == Idea.id).where(Idea.closes_at > at)
-    cards = as_cards(db.session.execute(select.order_by(share.desc(), Idea.id).limit(1)).all())
-    return cards[0] if cards else None
+    first = sa.select(Idea.id).join(top, top.c.id == Idea.id).join(Tally, Tally.idea_id == Idea.id)
+    best = first.where(Idea.closes_at > AT).order_by(share.desc(), Idea.id).limit(1).subquery("best")
+    return columns(is_member).join(best, best.c.id == Idea.id)
 
 
-def columns(member_id: int | None) -> Rows:
-    """What a card shows of an idea; `member_id` decides whether it shows as supported."""
+def rows_of(cards: Rows, *, at: datetime | None, member_id: int | None, after: Mark | None = None) -> Sequence[Any]:
+    """The rows of a statement made of `columns`."""
+    values: dict[str, Any] = {"at": at, "viewer": member_id}
+    if after:
+        values |= {"mark_number": after.number, "mark_moment": after.moment, "mark_id": after.idea_id}
+    return db.session.execute(cards, values).all()
+
+
+@cache
+def columns(is_member: bool) -> Rows:
+    """What a card shows of an idea; for a member (`viewer`) also whether she supports it."""
     supported: Any = sa.false()
-    if member_id is not None:
-        supported = sa.exists().where(
-            Support.idea_id == Idea.id, Support.member_id == member_id, Support.state != "void"
-        )
+    if is_member:
+        supported = sa.exists().where(Support.idea_id == Idea.id, Support.member_id == VIEWER, Support.state != "void")
     return (
         sa.select(
             Idea.id, Idea.slug, Idea.title, Idea.pitch, Idea.stage, Idea.owner_id, Idea.closes_at, Idea.goal,
-            Member.name, Member.handle, Tally.count, supported.label("supported"),
+            Member.name, Member.handle, Tally.count.label("supporters"), supported.label("supported"),
             Picture.renditions, Picture.width, Picture.height, Picture.alt, Picture.tint,
             Product.slug.label("product"), _cheapest(Sku.price).label("price"),
             _cheapest(Sku.currency).label("currency"), _target().label("target_at"),
@@ -144,13 +183,19 @@ def as_cards(rows: Iterable[Any]) -> list[Card]:
     return [_card(row, gates.get(row.id, [])) for row in rows]
 
 
+GATES = (
+    sa.select(Gate.idea_id, Gate.position, Gate.supporters)
+    .where(Gate.idea_id.in_(sa.bindparam("ideas", expanding=True)))
+    .order_by(Gate.opening)
+)
+
+
 def gates_of(idea_ids: list[int]) -> dict[int, list[int]]:
     """The supporters each gate asks for, ascending, of the latest opening of each idea."""
     if not idea_ids:
         return {}
     found: dict[int, dict[int, int]] = {}
-    rows = sa.select(Gate.idea_id, Gate.position, Gate.supporters).where(Gate.idea_id.in_(idea_ids))
-    for idea_id, position, supporters in db.session.execute(rows.order_by(Gate.opening)):
+    for idea_id, position, supporters in db.session.execute(GATES, {"ideas": idea_ids}):
         found.setdefault(idea_id, {})[position] = supporters
     return {idea_id: sorted(gates.values()) for idea_id, gates in found.items()}
 
@@ -159,7 +204,7 @@ def _card(row: Any, gates: list[int]) -> Card:
     cover = Cover(row.renditions, row.width, row.height, row.alt, row.tint) if row.renditions else None
     return Card(
         id=row.id, slug=row.slug, title=row.title, pitch=row.pitch, stage=Stage(row.stage), owner_id=row.owner_id,
-        creator=row.name, handle=row.handle, closes_at=row.closes_at, progress=Progress(row.count or 0, gates),
+        creator=row.name, handle=row.handle, closes_at=row.closes_at, progress=Progress(row.supporters or 0, gates),
         cover=cover, supported=bool(row.supported), product=row.product, price=row.price, currency=row.currency,
         target_at=row.target_at,
     )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,7 +12,9 @@ from sqlalchemy.orm import aliased
 
 from ideas.accounts.models import Member
 from ideas.campaigns.rules import facts_of
-from ideas.db import db
+from ideas.db import BigId, db
+from ideas.gallery.cards import VIEWER
+from ideas.gallery.listing import Rows
 from ideas.gallery.progress import Progress
 from ideas.gallery.story import Event, story_so_far
 from ideas.products.models import Product, Sku
@@ -25,6 +28,29 @@ from ideas.voting.queries import gates_of
 S = Stage
 REVIEWED = {S.ACHIEVED, S.IN_REVIEW, S.DEFERRED}
 MADE = {S.APPROVED, S.IN_DEVELOPMENT, S.RELEASED, S.RETIRED}
+
+
+IDEA = sa.bindparam("idea", type_=BigId)
+#: Statements are built once: that costs more than sending them.
+PASSAGES = (
+    sa.select(Passage.from_stage, Passage.to_stage, Passage.at, Passage.why, Passage.codes)
+    .where(Passage.idea_id == IDEA)
+    .order_by(Passage.id)
+)
+OFFER = (
+    sa.select(Product.slug, Product.title, Sku.price, Sku.currency)
+    .outerjoin(Sku, sa.and_(Sku.product_id == Product.id, Sku.on_sale_at.is_not(None), Sku.ends_at.is_(None)))
+    .where(Product.idea_id == IDEA)
+    .order_by(Sku.price.is_(None), Sku.price, Sku.id)
+    .limit(1)
+)
+WINDOW = (
+    sa.select(Window)
+    .join(Entry, Entry.window_id == Window.id)
+    .where(Entry.idea_id == IDEA)
+    .order_by(Entry.id.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +95,17 @@ class IdeaPage:
 
 def idea_page(idea: Idea, *, viewer: int | None) -> IdeaPage:
     """What there is to show about `idea` to the member `viewer` (None: a visitor): six more statements at most."""
-    around = _around(idea, viewer)
+    given = {"idea": idea.id, "viewer": viewer}
+    around = db.session.execute(_around(viewer is not None), given).all()
     first = around[0]
     gates = gates_of(idea.id)
-    passages = db.session.scalars(sa.select(Passage).where(Passage.idea_id == idea.id).order_by(Passage.id))
+    passages = db.session.execute(PASSAGES, given).all()
     return IdeaPage(
         idea=idea,
         creators=_creators(around),
         public_ideas=first.public_ideas,
         facts=stated_facts(idea),
-        progress=Progress(first.count or 0, [gate.supporters for gate in gates]),
+        progress=Progress(first.supporters or 0, [gate.supporters for gate in gates]),
         week=first.week or 0,
         gates=gates,
         pictures=pictures_of(idea.id),
@@ -91,31 +118,32 @@ def idea_page(idea: Idea, *, viewer: int | None) -> IdeaPage:
     )
 
 
-def _around(idea: Idea, viewer: int | None) -> Sequence[Any]:
-    """One row for each creator, the owner first, with what surrounds the idea."""
+@cache
+def _around(is_member: bool) -> Rows:
+    """One row for each creator of `idea`, the owner first, with what surrounds it; for a member also her relation."""
     owned, before = aliased(Idea), aliased(Idea)
     of_owner = sa.select(sa.func.count()).where(owned.owner_id == Idea.owner_id, owned.stage.in_(sorted(PUBLIC)))
     mine: Any = sa.false()
     follows: Any = sa.false()
-    if viewer is not None:
-        mine = sa.exists().where(Support.idea_id == Idea.id, Support.member_id == viewer)
-        follows = sa.exists().where(Follow.idea_id == Idea.id, Follow.member_id == viewer)
-    accepted = sa.select(Creator.member_id).where(Creator.idea_id == idea.id, Creator.accepted_at.is_not(None))
-    people = sa.union(accepted, sa.select(Idea.owner_id).where(Idea.id == idea.id)).subquery("people")
-    return db.session.execute(
+    if is_member:
+        mine = sa.exists().where(Support.idea_id == Idea.id, Support.member_id == VIEWER)
+        follows = sa.exists().where(Follow.idea_id == Idea.id, Follow.member_id == VIEWER)
+    accepted = sa.select(Creator.member_id).where(Creator.idea_id == IDEA, Creator.accepted_at.is_not(None))
+    people = sa.union(accepted, sa.select(Idea.owner_id).where(Idea.id == IDEA)).subquery("people")
+    return (
         sa.select(
             Member.id, Member.name, Member.handle, Member.closed_at, (Member.id == Idea.owner_id).label("is_owner"),
-            Tally.count, Ranking.week, of_owner.correlate(Idea).scalar_subquery().label("public_ideas"),
+            Tally.count.label("supporters"), Ranking.week, of_owner.correlate(Idea).scalar_subquery().label("public_ideas"),
             mine.label("supported"), follows.label("follows"), before.slug.label("relaunch_of"),
         )
         .select_from(people)
         .join(Member, Member.id == people.c.member_id)
-        .join(Idea, Idea.id == idea.id)
+        .join(Idea, Idea.id == IDEA)
         .outerjoin(Tally, Tally.idea_id == Idea.id)
         .outerjoin(Ranking, Ranking.idea_id == Idea.id)
         .outerjoin(before, before.id == Idea.relaunch_of_id)
         .order_by(sa.desc("is_owner"), Member.id)
-    ).all()  # fmt: skip
+    )  # fmt: skip
 
 
 def _creators(rows: Sequence[Any]) -> list[Person]:
@@ -130,17 +158,9 @@ def stated_facts(idea: Idea) -> list[tuple[str, str]]:
 
 
 def _offer(idea: Idea) -> Offer | None:
-    on_sale = sa.and_(Sku.product_id == Product.id, Sku.on_sale_at.is_not(None), Sku.ends_at.is_(None))
-    row = db.session.execute(
-        sa.select(Product.slug, Product.title, Sku.price, Sku.currency)
-        .outerjoin(Sku, on_sale)
-        .where(Product.idea_id == idea.id)
-        .order_by(Sku.price.is_(None), Sku.price, Sku.id)
-        .limit(1)
-    ).one_or_none()
+    row = db.session.execute(OFFER, {"idea": idea.id}).one_or_none()
     return Offer(row.slug, row.title, row.price, row.currency) if row else None
 
 
 def _window(idea: Idea) -> Window | None:
-    entered = sa.select(Window).join(Entry, Entry.window_id == Window.id).where(Entry.idea_id == idea.id)
-    return db.session.scalar(entered.order_by(Entry.id.desc()).limit(1))
+    return db.session.scalar(WINDOW, {"idea": idea.id})

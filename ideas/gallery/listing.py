@@ -7,32 +7,36 @@ each stage by its index and merge them. Nothing here counts rows or skips over t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from ideas.accounts.models import Member
-from ideas.gallery.asked import Asked, Mark
+from ideas.db import UTC
+from ideas.gallery.asked import Asked
 from ideas.submissions.models import Idea
 from ideas.submissions.stages import Stage
 from ideas.voting.models import Ranking
 
 Rows = sa.Select[*tuple[Any, ...]]
 SIZE = 24
+AT = sa.bindparam("at", type_=UTC())
 #: Groups that hold most of all ideas are read in the order of the ranking, the small ones by their stage.
 LARGE = {"all", "open"}
 
 
 def picked(
-    asked: Asked, *, at: datetime, size: int = SIZE, where: Sequence[sa.ColumnElement[bool]] = ()
+    asked: Asked, *, size: int = SIZE, where: Sequence[sa.ColumnElement[bool]] = (), below: int | None = None
 ) -> sa.Subquery:  # fmt: skip
-    """The ids of one page and one more (columns id, key), in no order; `where`: further conditions on Idea."""
+    """The ids of one page and one more (columns id, key), in no order.
+
+    `where`: further conditions on Idea. `below`: the largest goal; whatever reached it is not open, and is not read.
+    """
     conditions = [*where, *(matches(word) for word in asked.words)]
     if asked.sort in ("rising", "most"):
-        chosen = _by_ranking(asked, conditions)
+        chosen = _by_ranking(asked, conditions, below=below)
     else:
-        chosen = _by_moment(asked, conditions, at=at, size=size)
+        chosen = _by_moment(asked, conditions, size=size)
     return chosen.limit(size + 1).subquery("picked")
 
 
@@ -45,24 +49,26 @@ def matches(word: str) -> sa.ColumnElement[bool]:
     return Idea.title.icontains(word, autoescape=True) | Idea.pitch.icontains(word, autoescape=True) | creator
 
 
-def _by_ranking(asked: Asked, conditions: list[sa.ColumnElement[bool]]) -> Rows:
+def _by_ranking(asked: Asked, conditions: list[sa.ColumnElement[bool]], *, below: int | None) -> Rows:
     key = Ranking.rising if asked.sort == "rising" else Ranking.count
     shown = [Idea.id == Ranking.idea_id, Idea.stage.in_(sorted(asked.stages)), *conditions]
     chosen = sa.select(Ranking.idea_id.label("id"), key.label("key"))
     narrowed = chosen.where(sa.exists().where(*shown)) if asked.group in LARGE else chosen.join(Idea, sa.and_(*shown))
+    if below is not None:
+        narrowed = narrowed.where(Ranking.count < below)
     if asked.after:
-        narrowed = narrowed.where(_beyond(key, Ranking.idea_id, asked.after.number, asked.after, falling=True))
+        narrowed = narrowed.where(
+            _beyond(key, Ranking.idea_id, sa.bindparam("mark_number", type_=key.type), falling=True)
+        )
     return narrowed.order_by(key.desc(), Ranking.idea_id.desc())
 
 
-def _by_moment(
-    asked: Asked, conditions: list[sa.ColumnElement[bool]], *, at: datetime, size: int
-) -> Rows:  # fmt: skip
+def _by_moment(asked: Asked, conditions: list[sa.ColumnElement[bool]], *, size: int) -> Rows:
     falling = asked.sort == "newest"
     key: Any = Idea.opened_at if falling else Idea.closes_at
-    wanted = [*conditions] if falling else [*conditions, Idea.closes_at > at]
+    wanted = [*conditions] if falling else [*conditions, Idea.closes_at > AT]
     if asked.after:
-        wanted.append(_beyond(key, Idea.id, asked.after.moment, asked.after, falling=falling))
+        wanted.append(_beyond(key, Idea.id, sa.bindparam("mark_moment", type_=key.type), falling=falling))
     firsts = [_first(stage, key, wanted, falling=falling, size=size) for stage in sorted(asked.stages)]
     merged = sa.union_all(*(sa.select(first.c.id, first.c.key) for first in firsts)).subquery("merged")
     return sa.select(merged.c.id, merged.c.key).order_by(*_order(merged.c.key, merged.c.id, falling=falling))
@@ -79,7 +85,8 @@ def _order(key: Any, idea_id: Any, *, falling: bool) -> tuple[Any, Any]:
     return (key.desc(), idea_id.desc()) if falling else (key.asc(), idea_id.asc())
 
 
-def _beyond(key: Any, idea_id: Any, value: int | datetime, mark: Mark, *, falling: bool) -> sa.ColumnElement[bool]:
+def _beyond(key: Any, idea_id: Any, value: Any, *, falling: bool) -> sa.ColumnElement[bool]:
+    """Whether a row comes after the mark in the order of the list."""
     here = sa.tuple_(key, idea_id)
-    last = sa.tuple_(sa.literal(value, key.type), sa.literal(mark.idea_id, idea_id.type))
+    last = sa.tuple_(value, sa.bindparam("mark_id", type_=idea_id.type))
     return here < last if falling else here > last

@@ -9,7 +9,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from ideas.db import db
-from ideas.gallery.cards import Card, as_cards, columns
+from ideas.gallery.cards import Card, as_cards, columns, rows_of
 from ideas.products.models import Product, Sku
 from ideas.submissions.models import Idea, Picture
 from ideas.submissions.stages import PUBLIC
@@ -37,8 +37,8 @@ def made(slug: str, *, viewer: int | None) -> Made | None:
     product = db.session.scalar(sa.select(Product).where(Product.slug == slug))
     if product is None:
         return None
-    shown = columns(viewer).where(Idea.id == product.idea_id, Idea.stage.in_(sorted(PUBLIC)))
-    cards = as_cards(db.session.execute(shown).all())
+    shown = columns(viewer is not None).where(Idea.id == product.idea_id, Idea.stage.in_(sorted(PUBLIC)))
+    cards = as_cards(rows_of(shown, at=None, member_id=viewer))
     if not cards:
         return None
     pictures = sa.select(Picture).where(Picture.idea_id == product.idea_id).order_by(Picture.position).limit(3)

@@ -41,7 +41,7 @@ def created_by(member_id: int) -> sa.ColumnElement[bool]:
 def my_ideas(member: Member, *, after: str | None) -> tuple[list[Card], str | None]:
     """The member's ideas, newest first, and the mark of the next page."""
     page: Page = page_of(
-        columns(member.id).where(created_by(member.id)),
+        columns(False).where(created_by(member.id)),
         keys=[Idea.id.expression],
         after=after,
         size=SIZE,

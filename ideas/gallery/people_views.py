@@ -9,9 +9,8 @@ from flask import abort, render_template, request
 
 from ideas import clock
 from ideas.accounts.queries import by_handle
-from ideas.db import db
 from ideas.gallery.asked import GROUPS
-from ideas.gallery.cards import Card, as_cards, columns
+from ideas.gallery.cards import Card, as_cards, columns, rows_of
 from ideas.gallery.kept import kept
 from ideas.gallery.mine import created_by, my_ideas, next_thing, offered_agreements
 from ideas.gallery.views import bp, viewer
@@ -41,14 +40,16 @@ def member(handle: str) -> str:
     """A member: name, words about herself, and her public ideas, made ones first."""
     person = by_handle(handle) or abort(404)
     rank = sa.case(*((Idea.stage.in_(sorted(GROUPS[group])), place) for place, group in enumerate(MADE_FIRST)))
-    shown = columns(viewer()).where(Idea.stage.in_(sorted(PUBLIC)), created_by(person.id))
-    rows = db.session.execute(shown.order_by(rank, Idea.opened_at.desc(), Idea.id).limit(MOST_SHOWN + 1)).all()
+    who = viewer()
+    shown = columns(who is not None).where(Idea.stage.in_(sorted(PUBLIC)), created_by(person.id))
+    shown = shown.order_by(rank, Idea.opened_at.desc(), Idea.id).limit(MOST_SHOWN + 1)
+    rows = rows_of(shown, at=None, member_id=who)
     return render_template(
         "gallery/member.html",
         person=person,
         groups=by_group(as_cards(rows[:MOST_SHOWN])),
         has_more=len(rows) > MOST_SHOWN,
-        viewer=viewer(),
+        viewer=who,
         at=clock.now(),
     )
 

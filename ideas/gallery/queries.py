@@ -6,6 +6,7 @@ from difflib import get_close_matches
 
 import sqlalchemy as sa
 
+from ideas.campaigns.models import Rules
 from ideas.db import db
 from ideas.gallery.asked import GROUPS, Asked
 from ideas.gallery.kept import remember
@@ -27,6 +28,16 @@ def _stage_counts() -> dict[str, int]:
     public = Idea.stage.in_(sorted(PUBLIC))
     rows = db.session.execute(sa.select(Idea.stage, sa.func.count().label("ideas")).where(public).group_by(Idea.stage))
     return {row.stage: row.ideas for row in rows}
+
+
+def largest_goal() -> int:
+    """The largest goal there is: an idea that is still open has fewer supporters."""
+    return int(remember("largest goal", _largest_goal))
+
+
+def _largest_goal() -> int:
+    every = db.session.scalars(sa.select(Rules.gates).where(Rules.mode == "support"))
+    return max((gates[-1][0] for gates in every if gates), default=0)
 
 
 def how_many(asked: Asked) -> int:

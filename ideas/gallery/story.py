@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from ideas.submissions.models import Passage
 from ideas.submissions.stages import PUBLIC, Stage
 from ideas.voting.models import Gate
 from ideas.words import _, _n, number, span
@@ -24,8 +24,11 @@ class Event:
     codes: Sequence[str] = ()
 
 
-def story_so_far(passages: Iterable[Passage], gates: Iterable[Gate], *, opened_at: datetime | None) -> list[Event]:
-    """Everything that happened to the idea since it became public, newest first."""
+def story_so_far(passages: Iterable[Any], gates: Iterable[Gate], *, opened_at: datetime | None) -> list[Event]:
+    """Everything that happened to the idea since it became public, newest first.
+
+    `passages`: rows with from_stage, to_stage, at, why and codes.
+    """
     reached = [gate for gate in gates if gate.reached_at]
     goals = {gate.reached_at for gate in reached if gate.is_goal}
     events = [told for passage in passages if (told := _passage(passage, goals))]
@@ -44,7 +47,7 @@ def _gate(gate: Gate, opened_at: datetime | None) -> Event:
     return Event(gate.reached_at, title, why)
 
 
-def _passage(passage: Passage, goals: set[datetime | None]) -> Event | None:
+def _passage(passage: Any, goals: set[datetime | None]) -> Event | None:
     origin, to = Stage(passage.from_stage), Stage(passage.to_stage)
     if to not in PUBLIC or (to == S.ACHIEVED and passage.at in goals):
         return None

@@ -7,7 +7,7 @@ from flask import Blueprint, render_template, request
 from ideas import clock
 from ideas.gallery import queries
 from ideas.gallery.asked import read
-from ideas.gallery.cards import closest, page_of_cards
+from ideas.gallery.cards import page_of_cards
 from ideas.gallery.kept import kept
 from ideas.guards import me_or_none, public
 
@@ -27,14 +27,14 @@ def home() -> str:
     """The promise, what is closest to the shelf, and the list as asked for."""
     at, asked, who = clock.now(), read(request.args), viewer()
     is_home = not asked.address(after=asked.after)
-    page = page_of_cards(asked, at=at, member_id=who)
+    page = page_of_cards(asked, at=at, member_id=who, with_closest=is_home)
     found = queries.how_many(asked) if asked.q else 0
     return render_template(
         "gallery/home.html",
         asked=asked,
         page=page,
         is_home=is_home,
-        near=closest(at=at, member_id=who) if is_home else None,
+        near=page.closest,
         counts=queries.group_counts(),
         found=found,
         meant=queries.did_you_mean(asked) if asked.q and not found else None,
