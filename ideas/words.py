@@ -209,7 +209,8 @@ def choose_language() -> str:
     wanted = own or request.cookies.get("language")
     if wanted in languages:
         return str(wanted)
-    return request.accept_languages.best_match(languages) or "en"
+    asked = (tag.split("-")[0].lower() for tag, weight in request.accept_languages if weight > 0)
+    return next((language for language in asked if language in languages), "en")
 
 
 def open_words(app: Flask) -> None:

@@ -24,6 +24,7 @@ from hypothesis import settings as hypothesis_settings
 
 from tests.counts import CASES
 from tests.rig import postgres, run
+from tools import translations
 
 pytest_plugins = ["tests.rig.site", "tests.rig.people", "tests.rig.browser"]
 
@@ -37,6 +38,7 @@ hypothesis_settings.load_profile("plinth")
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         run.begin()
+        translations.compile_stale()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -77,8 +77,18 @@ def compile_one(path: Path) -> None:
     wrong = [f"{path}: {message.id!r}: {error}" for message, errors in catalog.check() for error in errors]
     if wrong:
         raise SystemExit("\n".join(wrong))
-    with path.with_suffix(".mo").open("wb") as file:
+    making = path.with_suffix(".new")
+    with making.open("wb") as file:
         write_mo(file, catalog)
+    making.replace(path.with_suffix(".mo"))  # whoever reads it meanwhile has the old one, whole
+
+
+def compile_stale() -> None:
+    """Compile the languages whose .po is newer than what was compiled of it."""
+    for path in catalogues():
+        compiled = path.with_suffix(".mo")
+        if not compiled.exists() or compiled.stat().st_mtime_ns < path.stat().st_mtime_ns:
+            compile_one(path)
 
 
 def lacking(catalog: Catalog) -> list[Message]:
