@@ -57,7 +57,7 @@ def pairs(catalogue: Catalog) -> Iterator[tuple[str, str]]:
     """Each form of each translation, beside the form of the source it is read for."""
     for message in sentences(catalogue):
         source, translation = forms(message.id), forms(message.string)
-        yield from ((source[min(i, len(source) - 1)], form) for i, form in enumerate(translation))
+        yield from ((source[min(i, len(source) - 1)], form) for i, form in enumerate(translation) if form)
 
 
 def sentences(catalogue: Catalog) -> list[Message]:
