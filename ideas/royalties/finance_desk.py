@@ -11,7 +11,7 @@ from flask import url_for
 from ideas.accounts.models import Member
 from ideas.db import db
 from ideas.review.desks import Desk
-from ideas.royalties import agreement_queries, sales_queries
+from ideas.royalties import agreement_queries, run_preview, sales_queries
 from ideas.royalties.entities import the_entity
 from ideas.royalties.models import Agreement, AgreementVersion, ImportBatch, LegalEntity
 from ideas.royalties.periods import due_on, periods
@@ -42,6 +42,7 @@ class Overview:
     own_batches: list[ImportBatch]
     working: list[ImportBatch]
     parked: int
+    runs: int
 
 
 def overview(member: Member, today: date) -> Overview:
@@ -58,6 +59,7 @@ def overview(member: Member, today: date) -> Overview:
         own_batches=[batch for batch in checked if batch.prepared_by_id == member.id],
         working=sales_queries.batches("uploaded", "staging"),
         parked=sum(each.lines for each in sales_queries.parked()),
+        runs=run_preview.waiting_for(member),
     )
 
 
@@ -77,11 +79,13 @@ def desks(member: Member) -> list[Desk]:
     if not member.has_role("finance"):
         return []
     ideas, drafts = len(agreement_queries.waiting_for_agreement()), _drafts_for(member)
-    batches = len(sales_queries.waiting_for(member))
+    batches, runs = len(sales_queries.waiting_for(member)), run_preview.waiting_for(member)
+    waiting = ideas + drafts + batches + runs
     return [
-        Desk(_("Finance"), url_for("royalties.finance"), ideas + drafts + batches, _("Agreements, sales, royalties")),
+        Desk(_("Finance"), url_for("royalties.finance"), waiting, _("Agreements, sales, royalties")),
         Desk(_("Agreements"), url_for("royalties.agreements"), ideas + drafts, _("To draft, and to approve")),
         Desk(_("Sales"), url_for("royalties.sales"), batches, _("Files that wait for your approval")),
+        Desk(_("Royalty runs"), url_for("royalties.runs"), runs, _("Quarters that wait for your approval")),
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-HEIGHT, STEP, WIDTH, MOST = 160, 64, 40, 12
+HEIGHT, STEP, WIDTH, MOST = 160, 64, 40, 8
 
 
 @dataclass(frozen=True)
@@ -38,4 +38,4 @@ def plot(values: Sequence[tuple[str, int]]) -> Plot:
     for i, (label, value) in enumerate(shown):
         height = max(HEIGHT * abs(value) // span, 2 if value else 0)
         bars.append(Bar(label, value, i * STEP + (STEP - WIDTH) // 2, zero - height if value > 0 else zero, height))
-    return Plot(max(1, len(shown)) * STEP, HEIGHT, zero, WIDTH, bars)
+    return Plot(MOST * STEP, HEIGHT, zero, WIDTH, bars)

@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ideas.accounts.models import Member
 from ideas.db import db
 from ideas.royalties import periods
 from ideas.royalties.models import Agreement, LegalEntity, Payee, Period, RoyaltyRun, SalesLine, Statement
@@ -110,6 +111,13 @@ def lines_waiting(period: Period) -> int:
     return int(db.session.scalar(sa.select(sa.func.count()).select_from(SalesLine).where(to_settle(period))) or 0)
 
 
+def waiting_for(member: Member) -> int:
+    """How many calculated runs this member may approve: those somebody else started."""
+    waiting = sa.select(sa.func.count()).select_from(RoyaltyRun)
+    waiting = waiting.where(RoyaltyRun.state == "calculated", RoyaltyRun.prepared_by_id != member.id)
+    return int(db.session.scalar(waiting) or 0)
+
+
 def preview(run: RoyaltyRun) -> Preview:
     """All of it; of very many agreements those with the largest amounts."""
     totals = run.totals or {"currencies": {}, "agreements": [], "payees": [], "net": {}}
@@ -178,7 +186,7 @@ def balances(run: RoyaltyRun) -> list[Balance]:
 
 def _new_payees(run: RoyaltyRun, payees: list[int]) -> list[str]:
     """Names of those who never had a statement before."""
-    known = sa.select(Statement.payee_id).where(Statement.run_id != run.id)
+    known = sa.select(Statement.payee_id).where(Statement.run_id < run.id)
     wanted = sa.select(Payee.legal_name).where(Payee.id.in_(payees[:MOST]), Payee.id.not_in(known))
     return list(db.session.scalars(wanted.order_by(Payee.legal_name)))
 

@@ -96,6 +96,7 @@ class Earnings:
     earned: int
     payable: int
     balance: int
+    statements: int
     quarters: list[tuple[str, int]]
 
 
@@ -113,7 +114,7 @@ def earnings(statements: list[Statement]) -> list[Earnings]:
         found.append(
             Earnings(
                 currency, sum(each.earned for each in own), sum(each.payable for each in own), sum(newest.values()),
-                sorted(by_quarter.items()),
+                len(own), sorted(by_quarter.items()),
             )
         )  # fmt: skip
     return found

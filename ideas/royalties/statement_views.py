@@ -14,6 +14,7 @@ from ideas.royalties.statement_csv import statement_csv
 from ideas.royalties.statement_pdf import PAPERS, statement_pdf
 from ideas.royalties.statement_sheet import read_sheet
 from ideas.royalties.views import bp
+from ideas.submissions.queries import pictures_of
 
 
 @bp.get("/royalties/statements/<number>")
@@ -21,14 +22,15 @@ from ideas.royalties.views import bp
 def statement(number: str) -> str:
     """The statement as a page; each line leads to the imported lines behind it."""
     found = queries.statement_for(me(), number)
-    body = json.loads(found.body)
+    body, idea = json.loads(found.body), queries.idea_of(found)
     return render_template(
         "royalties/statement.html",
         statement=found,
         sheet=read_sheet(body),
         behind=_behind(number, body),
         is_own=queries.is_own(found, me()),
-        idea=queries.idea_of(found),
+        idea=idea,
+        cover=next(iter(pictures_of(idea.id)), None),
     )
 
 
