@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 MONDAY = 0
+EPOCH = date(1970, 1, 1)
 
 
 def first_monday(year: int, month: int) -> date:
@@ -15,8 +16,8 @@ def first_monday(year: int, month: int) -> date:
 
 
 def midnight(day: date, zone: ZoneInfo) -> datetime:
-    """The start of `day` in `zone`, as UTC."""
-    return datetime.combine(day, time.min, tzinfo=zone).astimezone(UTC)
+    """The start of `day` in `zone`, as UTC. Days long past start with 1970: the year 1 begins before time does."""
+    return datetime.combine(max(day, EPOCH), time.min, tzinfo=zone).astimezone(UTC)
 
 
 def next_calendar_cutoff(after: datetime, *, months: Sequence[int], zone: ZoneInfo) -> datetime:

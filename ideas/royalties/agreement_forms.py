@@ -18,7 +18,7 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import InputRequired, Length
 
 from ideas.money import MINOR_UNITS, AmountError, parse_minor, to_decimal
 from ideas.royalties.agreement_document import Terms
@@ -37,6 +37,12 @@ def is_percent(form: FlaskForm, field: Field) -> None:
         raise ValidationError(_("Write a number from 0 to 100, with at most four decimals.")) from None
 
 
+def within_a_year(form: FlaskForm, field: Field) -> None:
+    """A number of days; WTForms' own range breaks on a number that no float holds."""
+    if field.data is not None and not 0 <= field.data <= 365:
+        raise ValidationError(_("From 0 to 365 days."))
+
+
 def shown_percent(ppm: int) -> str:
     """Parts per million as the text of an input: 25000 is "2.5"."""
     whole, rest = divmod(ppm, 10_000)
@@ -53,7 +59,7 @@ class DraftForm(FlaskForm):
     min_payout = StringField(_l("Minimum payment"), [InputRequired(_l("Please give an amount; 0 pays everything."))])
     terms_days = IntegerField(
         _l("Days to pay after the quarter"),
-        [InputRequired(_l("Please give the number of days.")), NumberRange(0, 365, _l("From 0 to 365 days."))],
+        [InputRequired(_l("Please give the number of days.")), within_a_year],
     )
     valid_from = DateField(_l("In force for sales from"), [InputRequired(_l("Please give the first day."))])
     net_sales = TextAreaField(
@@ -64,6 +70,8 @@ class DraftForm(FlaskForm):
     creators: Sequence[Creator] = ()
 
     def validate_min_payout(self, field: Field) -> None:
+        if self.currency.data not in MINOR_UNITS:
+            return  # what is wrong stands at the currency
         try:
             least = parse_minor((field.data or "").strip(), self.currency.data)
         except AmountError as wrong:

@@ -88,9 +88,11 @@ def why_not_refuse(state: str, signed: bool) -> str | None:
     return None if state == "offered" else _("This agreement is not open for an answer.")
 
 
-def why_not_withdraw(state: str) -> str | None:
-    """The company may take a draft or an offer back until it is active."""
-    return None if state in ("draft", "offered") else _("Only a draft or an open offer can be taken back.")
+def why_not_withdraw(state: str, creators: Collection[int], by: int) -> str | None:
+    """The company may take a draft or an offer back until it is active, by somebody who has no part in the idea."""
+    if state not in ("draft", "offered"):
+        return _("Only a draft or an open offer can be taken back.")
+    return _own_work(creators, by)
 
 
 def _own_work(creators: Collection[int], by: int) -> str | None:

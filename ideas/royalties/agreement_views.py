@@ -101,7 +101,7 @@ def _desk(agreement: Agreement, why: WhyForm) -> str:
         why_not_approve=rules.why_not_approve(
             agreement.state, version.prepared_by_id, creators, me().id, shown=version.sha256, wording=version.sha256
         ),
-        why_not_withdraw=rules.why_not_withdraw(agreement.state),
+        why_not_withdraw=rules.why_not_withdraw(agreement.state, creators, me().id),
         why=why,
     )
 

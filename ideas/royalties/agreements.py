@@ -131,7 +131,7 @@ def refuse(agreement: Agreement, idea: Idea, *, why: str, by: Member, at: dateti
 def withdraw(agreement: Agreement, idea: Idea, *, why: str, by: Member, at: datetime) -> None:
     """Finance takes a draft or an open offer back; creators who were asked to sign hear why."""
     lock(agreement)
-    refuse_if(rules.why_not_withdraw(agreement.state))
+    refuse_if(rules.why_not_withdraw(agreement.state, _creator_ids(idea), by.id))
     was_offered = agreement.state == "offered"
     _close(agreement, "withdrawn", why, by=by, at=at)
     if was_offered:

@@ -72,8 +72,8 @@ def gates_of(idea_id: int) -> Sequence[Gate]:
 
 
 def progress(count: int, gates: Sequence[int]) -> list[float]:
-    """How far each board is laid, from 0 to 1, for a count on its way through `gates` (ascending)."""
-    starts = [0, *gates[:-1]]
+    """How far each board is laid, from 0 to 1, for a count on its way through `gates` (ascending; maybe none)."""
+    starts = [0, *gates][: len(gates)]
     return [min(1.0, max(0.0, (count - start) / (end - start))) for start, end in zip(starts, gates, strict=True)]
 
 
