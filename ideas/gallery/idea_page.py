@@ -133,7 +133,8 @@ def _around(is_member: bool) -> Rows:
     return (
         sa.select(
             Member.id, Member.name, Member.handle, Member.closed_at, (Member.id == Idea.owner_id).label("is_owner"),
-            Tally.count.label("supporters"), Ranking.week, of_owner.correlate(Idea).scalar_subquery().label("public_ideas"),
+            Tally.count.label("supporters"), Ranking.week,
+            of_owner.correlate(Idea).scalar_subquery().label("public_ideas"),
             mine.label("supported"), follows.label("follows"), before.slug.label("relaunch_of"),
         )
         .select_from(people)

@@ -1,32 +1,54 @@
 """Whole pages kept for some seconds in this process, for visitors who are not signed in.
 
-Such a page holds nothing personal and sets no cookie, so that a proxy may keep it as well.
+Such a page holds nothing personal and sets no cookie, so that a proxy may keep it as well. A visitor without a session
+is answered in the porch, before the application is entered.
 """
 
 from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any, TypeVar, cast
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from flask import Response, current_app, make_response, request, session
+from flask import Flask, Response, current_app, make_response, request, session
 from flask_login import current_user
 
+from ideas.headers import add_headers
 from ideas.words import locale
 
 View = TypeVar("View", bound=Callable[..., Any])
+Headers = list[tuple[str, str]]
 MOST = 500
 BROWSER = "public, max-age=0, s-maxage={seconds}, must-revalidate"
+OF_A_BODY = {"content-length", "content-type"}
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
+    """A page as it was sent, and until when (time.monotonic) it may be sent again."""
+
     body: bytes
     etag: str
+    headers: Headers
     until: float
+
+
+class Pages(OrderedDict[tuple[str, str, str], Kept]):
+    """Kept pages by path, query and language."""
+
+    def fresh(self, key: tuple[str, str, str]) -> Kept | None:
+        page = self.get(key)
+        return page if page and page.until > time.monotonic() else None
+
+    def keep(self, key: tuple[str, str, str], page: Kept) -> Kept:
+        self[key] = page
+        while len(self) > MOST:
+            self.popitem(last=False)
+        return page
 
 
 def kept(view: View) -> View:
@@ -37,35 +59,75 @@ def kept(view: View) -> View:
         seconds = current_app.config["PAGES_KEPT_SECONDS"]
         if not seconds or current_user.is_authenticated or session.get("_flashes"):
             return view(*args, **kwargs)
-        pages: OrderedDict[tuple[str, str], Kept] = current_app.extensions.setdefault("plinth.kept", OrderedDict())
-        key = (request.full_path, str(locale()))
-        page = pages.get(key)
-        if page is None or page.until < time.monotonic():
+        pages: Pages = current_app.extensions["plinth.kept"]
+        key = (request.path, request.query_string.decode("latin-1"), str(locale()))
+        page = pages.fresh(key)
+        if page is None:
             response = make_response(view(*args, **kwargs))
             if response.status_code != 200 or session.modified:
                 return response
-            page = _keep(pages, key, response, seconds)
-        return _respond(page, seconds)
+            page = pages.keep(key, _page(response, seconds))
+        again = Response(page.body, headers=page.headers)
+        again.make_conditional(request)
+        return again
 
     return cast(View, answer)
 
 
-def _keep(pages: OrderedDict[Any, Kept], key: tuple[str, str], response: Response, seconds: int) -> Kept:
+def _page(response: Response, seconds: int) -> Kept:
+    """What is kept of a response, with the headers that every answer carries."""
     response.add_etag(weak=True)
-    page = Kept(response.get_data(), response.get_etag()[0] or "", time.monotonic() + seconds)
-    pages[key] = page
-    while len(pages) > MOST:
-        pages.popitem(last=False)
-    return page
-
-
-def _respond(page: Kept, seconds: int) -> Response:
-    response = Response(page.body, mimetype="text/html")
-    response.set_etag(page.etag, weak=True)
     response.headers["Cache-Control"] = BROWSER.format(seconds=seconds)
     response.headers["Vary"] = "Accept-Language, Cookie"
-    response.make_conditional(request)
-    return response
+    add_headers(response, secure=bool(current_app.config["SESSION_COOKIE_SECURE"]))
+    del response.headers["X-Request-Id"]
+    headers = list(response.headers.items())
+    return Kept(response.get_data(), response.headers["ETag"], headers, time.monotonic() + seconds)
+
+
+class Porch:
+    """Answers visitors without a session with a kept page, and lets everybody else in."""
+
+    def __init__(self, app: Flask) -> None:
+        self.inside: WSGIApplication = app.wsgi_app
+        self.pages: Pages = app.extensions["plinth.kept"]
+        self.session = f"{app.config['SESSION_COOKIE_NAME']}="
+        self.language = lru_cache(maxsize=500)(self._language(app))
+
+    def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        page = self._page_for(environ)
+        if page is None:
+            return self.inside(environ, start)
+        if environ.get("HTTP_IF_NONE_MATCH") == page.etag:
+            start("304 NOT MODIFIED", [each for each in page.headers if each[0].lower() not in OF_A_BODY])
+            return []
+        start("200 OK", page.headers)
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [page.body]
+
+    def _page_for(self, environ: WSGIEnvironment) -> Kept | None:
+        cookie = environ.get("HTTP_COOKIE", "")
+        if not self.pages or environ["REQUEST_METHOD"] not in ("GET", "HEAD") or self.session in cookie:
+            return None
+        language = self.language(environ.get("HTTP_ACCEPT_LANGUAGE", ""), cookie)
+        path = environ.get("PATH_INFO", "").encode("latin-1").decode("utf-8", "replace")
+        return self.pages.fresh((path, environ.get("QUERY_STRING", ""), language))
+
+    @staticmethod
+    def _language(app: Flask) -> Callable[[str, str], str]:
+        """The language a visitor gets, by the same choice that the pages make."""
+
+        def choose(accepted: str, cookie: str) -> str:
+            headers = {"Accept-Language": accepted, "Cookie": cookie}
+            with app.test_request_context(headers={name: value for name, value in headers.items() if value}):
+                return str(locale())
+
+        return choose
+
+
+def open_porch(app: Flask) -> None:
+    """Keep pages, and answer with them before the application is entered."""
+    app.extensions["plinth.kept"] = Pages()
+    app.wsgi_app = Porch(app)  # type: ignore[method-assign, assignment]
 
 
 def remember(name: str, make: Callable[[], Any]) -> Any:
