@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -175,8 +176,18 @@ def input_digest(inputs: Inputs, lines: Iterable[Line]) -> str:
     """SHA-256 of everything a calculation depends on. `lines` must come in `line_order`; they are not kept."""
     digest = hashlib.sha256(canonical(_dated(asdict(inputs))).encode())
     for line in lines:
-        digest.update(b"\n" + canonical(_dated(asdict(line))).encode())
+        digest.update(b"\n" + _told(line).encode())
     return digest.hexdigest()
+
+
+def _told(line: Line) -> str:
+    """A line's figures in the order of its fields: a million of them are hashed, so their names are left out."""
+    return json.dumps(
+        (line.id, line.source, line.line_id, line.kind, line.sale_date.isoformat(), line.terms_date.isoformat(),
+         line.product, line.territory, line.channel, line.currency, line.quantity, line.gross, line.discount,
+         line.deduction, line.net),
+        ensure_ascii=False,
+    )  # fmt: skip
 
 
 def _dated(value: object) -> object:

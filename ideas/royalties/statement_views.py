@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from flask import Response, abort, make_response, render_template, request, url_for
 
+from ideas.bodies import row_number
 from ideas.guards import me, signed_in
 from ideas.royalties import statement_queries as queries
 from ideas.royalties.models import Statement
@@ -54,7 +55,7 @@ def statement_line(number: str, position: int) -> str:
     body = json.loads(found.body)
     if position >= len(body["lines"]):
         abort(404)
-    page = queries.lines_behind(found, position, after=request.args.get("after", 0, type=int))
+    page = queries.lines_behind(found, position, after=request.args.get("after", 0, type=row_number))
     line = body["lines"][position]
     title = next(product["title"] for product in body["products"] if product["code"] == line["product"])
     return render_template(
