@@ -11,11 +11,13 @@ import hashlib
 import io
 import re
 from collections.abc import Iterable
+from functools import cache
 from http import HTTPStatus
 from pathlib import Path
 from wsgiref.headers import Headers
 
 from flask import Flask
+from markupsafe import Markup
 from whitenoise import WhiteNoise
 from whitenoise.responders import NOT_ALLOWED_RESPONSE, Response
 
@@ -109,6 +111,13 @@ def open_assets(app: Flask) -> None:
             raise LookupError(f"no static file {name!r}")
         return url
 
+    @cache
+    def icon(name: str, label: str | None = None) -> Markup:
+        """A drawing of the sprite. Without `label` it is ornament: the words beside it carry the meaning."""
+        said = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
+        drawing = '<svg class="icon" {} focusable="false"><use href="{}#{}"/></svg>'
+        return Markup(drawing).format(said, asset("icons.svg"), name)
+
     app.wsgi_app = shelf  # type: ignore[method-assign]
-    app.jinja_env.globals["asset"] = asset
+    app.jinja_env.globals.update(asset=asset, icon=icon)
     app.extensions["plinth.asset"] = asset
