@@ -149,7 +149,10 @@ def moment(when: datetime) -> str:
 
 
 def zone_name(when: datetime) -> str:
-    return when.astimezone(zone()).tzname() or "UTC"
+    """The short name of the reader's zone: CET; MEZ in German, which has a word of its own for it."""
+    there = when.astimezone(zone())
+    own = dates.get_timezone_name(there, width="short", locale=locale())
+    return own if own.isalpha() else there.tzname() or "UTC"
 
 
 def _largest(delta: timedelta) -> tuple[str, int]:

@@ -142,6 +142,7 @@ def window(app: Flask, cast: Cast) -> None:
         ("/", "Ideen entdecken"),
         ("/?q=nichts", "Nichts passt zu „nichts“"),
         ("/ideas/lamp", "Diese Idee unterstützen"),
+        ("/ideas/lamp", "bis zum 7. Oktober 2026, 12:00 MESZ"),
         ("/how-it-works", "Du reichst eine Idee ein"),
         ("/campaigns", "Nimmt Ideen an bis|Immer offen"),
         ("/join", "Dein Geburtsjahr"),
