@@ -17,7 +17,7 @@ from ideas.accounts.rules import handle_key
 from ideas.campaigns import calls
 from ideas.campaigns.models import Campaign, Rules
 from ideas.db import Base, db
-from ideas.demo import business, tidings
+from ideas.demo import business, order, tidings
 from ideas.demo.deciding import add_reviews
 from ideas.demo.ideas_in import add_idea
 from ideas.demo.people import CAST, CROWD, DOMAIN, OTHERS, PASSWORD, crowd_member
@@ -55,6 +55,8 @@ def load(now: datetime) -> None:
     business.add(stories(), courses, now=now)
     tidings.add(courses, members=cast, now=now)
     tidings.settle(now)
+    db.session.commit()
+    order.by_time()
     db.session.commit()
 
 

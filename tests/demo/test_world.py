@@ -13,6 +13,7 @@ from ideas.db import db
 from ideas.demo import loading
 from ideas.demo.people import CAST, PASSWORD
 from ideas.notices.models import Notice
+from ideas.office.models import Mail
 from ideas.royalties import verify
 from ideas.royalties.models import Agreement, ImportBatch, Statement
 from ideas.submissions.models import Idea
@@ -26,7 +27,17 @@ def test_the_demo_world_is_whole(app: Flask) -> None:
     loading.fill_if_empty()
     every_stage_has_its_idea_and_every_desk_its_work()
     supports_came_after_the_opening_and_before_their_gates()
+    notices_and_mails_stand_in_the_order_of_time()
     the_cast_can_sign_in_with_what_is_printed(app)
+
+
+def notices_and_mails_stand_in_the_order_of_time() -> None:
+    for model in (Notice, Mail):
+        moments = list(db.session.scalars(sa.select(model.created_at).order_by(model.id)))
+        assert moments == sorted(moments), model
+    of_another = sa.select(Notice.id).join(Mail, Mail.id == Notice.mail_id).join(Member, Member.id == Notice.member_id)
+    assert db.session.scalar(of_another.where(Mail.to_address == Member.address).limit(1))
+    assert db.session.scalar(of_another.where(Mail.to_address != Member.address)) is None
 
 
 def every_stage_has_its_idea_and_every_desk_its_work() -> None:
