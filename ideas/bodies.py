@@ -26,11 +26,23 @@ def large_body(setting: str) -> Callable[[View], View]:
     return mark
 
 
+LARGEST = 2**63 - 1
+"""The largest number that a column holds; the drivers of both databases fail on a larger one."""
+
+
 class NumberedIntegerConverter(IntegerConverter):
-    """The number of a row; a larger one leads nowhere (404), as the drivers of the databases fail on it."""
+    """The number of a row in an address; a larger one leads nowhere (404)."""
 
     def __init__(self, map: Map, **limits: Any) -> None:
-        super().__init__(map, **{"max": 2**63 - 1} | limits)
+        super().__init__(map, **{"max": LARGEST} | limits)
+
+
+def row_number(text: str) -> int:
+    """The number of a row in a query or a form. ValueError: it is none, or larger than any column holds."""
+    number = int(text)
+    if not 0 <= number <= LARGEST:
+        raise ValueError(text)
+    return number
 
 
 def open_bodies(app: Flask) -> None:
