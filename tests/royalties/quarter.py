@@ -33,12 +33,12 @@ JANUARY = datetime(2027, 1, 11, 9, 0, tzinfo=UTC)
 APRIL = datetime(2027, 4, 9, 9, 0, tzinfo=UTC)
 
 
-def made(cast: Cast, *, shared: bool = False, **terms: Any) -> Agreement:
-    """An agreement in force since the third quarter of 2026, with a product sold as LAMP."""
+def made(cast: Cast, sku: str = "LAMP", *, shared: bool = False, **terms: Any) -> Agreement:
+    """An agreement in force since the third quarter of 2026, with a product sold as `sku`."""
     shares = {cast.maya.id: 600_000, cast.noor.id: 400_000} if shared else None
     agreement, idea = finance.offered(cast, shares, **terms)
     finance.signed(agreement, idea, *([cast.maya, cast.noor] if shared else [cast.maya]))
-    finance.product_of(idea, "LAMP")
+    finance.product_of(idea, sku)
     agreements.link_products()
     db.session.commit()
     return agreement
@@ -130,17 +130,8 @@ def reversed_batch(cast: Cast, number: int) -> None:
 
 
 def batches() -> list[ImportBatch]:
+    """The files that count, the newest first."""
     return sales_queries.batches("committed")
-
-
-def living() -> RoyaltyRun:
-    """The run that is not over."""
-    return db.session.scalars(sa.select(RoyaltyRun).where(RoyaltyRun.state == "calculated")).one()
-
-
-def figures(run: RoyaltyRun, agreement: Agreement) -> Any:
-    """The sums of an agreement in a run."""
-    return next(row for row in run.totals["agreements"] if row["agreement"] == agreement.id)
 
 
 def agreement() -> Agreement:

@@ -16,11 +16,11 @@ from flask import Flask
 
 from ideas.db import db, start_writing
 from ideas.royalties import posting, run_calculating, run_checks, runs
-from ideas.royalties.models import Agreement, Entry, Journal, RoyaltyRun, RunItem, SettledLine, Statement
+from ideas.royalties.models import Entry, Journal, RoyaltyRun, RunItem, SettledLine, Statement
 from tests.counts import RACES
 from tests.rig.apps import Rig
 from tests.rig.people import Cast
-from tests.royalties import finance, quarter
+from tests.royalties import quarter
 from tests.royalties.quarter import OCTOBER, line
 from tests.royalties.racing import approves, racers
 from tests.voting.racing import together
@@ -34,18 +34,11 @@ def ready(cast: Cast, clock_at: Clock) -> RoyaltyRun:
     """A calculated run of three agreements, one of them shared."""
     quarter.made(cast, shared=True)
     for sku in ("CHAIR", "TABLE"):
-        another(cast, sku)
+        quarter.made(cast, sku)
     some = [line(n, n, f"{n * 10}.01", sku=("LAMP", "CHAIR", "TABLE")[n % 3]) for n in range(1, 10)]
     quarter.sold(cast, *some)
     clock_at(OCTOBER)
     return quarter.calculated(cast)
-
-
-def another(cast: Cast, sku: str) -> Agreement:
-    agreement, idea = finance.offered(cast)
-    finance.signed(agreement, idea, cast.maya)
-    finance.product_of(idea, sku)
-    return agreement
 
 
 def counts() -> list[int]:
