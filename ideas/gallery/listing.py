@@ -22,7 +22,7 @@ Rows = sa.Select[*tuple[Any, ...]]
 SIZE = 24
 AT = sa.bindparam("at", type_=UTC())
 #: Groups that hold most of all ideas are read in the order of the ranking, the small ones by their stage.
-LARGE = {"all", "open"}
+LARGE = {"all", "open", "ended"}
 
 
 def picked(
@@ -42,11 +42,11 @@ def picked(
 
 def matches(word: str) -> sa.ColumnElement[bool]:
     """Whether an idea's title or pitch, or its creator's name or handle, holds the word."""
-    creator = sa.exists().where(
-        Member.id == Idea.owner_id,
-        Member.handle.icontains(word, autoescape=True) | Member.name.icontains(word, autoescape=True),
+    creators = sa.select(Member.id).where(
+        Member.handle.icontains(word, autoescape=True) | Member.name.icontains(word, autoescape=True)
     )
-    return Idea.title.icontains(word, autoescape=True) | Idea.pitch.icontains(word, autoescape=True) | creator
+    said = Idea.title.icontains(word, autoescape=True) | Idea.pitch.icontains(word, autoescape=True)
+    return said | Idea.owner_id.in_(creators)
 
 
 def _by_ranking(asked: Asked, conditions: list[sa.ColumnElement[bool]], *, below: int | None) -> Rows:

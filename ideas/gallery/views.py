@@ -28,7 +28,7 @@ def home() -> str:
     at, asked, who = clock.now(), read(request.args), viewer()
     is_home = not asked.address(after=asked.after)
     page = page_of_cards(asked, at=at, member_id=who, with_closest=is_home)
-    found = queries.how_many(asked) if asked.q else 0
+    found = queries.how_many(asked) if asked.q and (page.after or asked.after) else len(page.cards)
     return render_template(
         "gallery/home.html",
         asked=asked,
@@ -37,7 +37,7 @@ def home() -> str:
         near=page.closest,
         counts=queries.group_counts(),
         found=found,
-        meant=queries.did_you_mean(asked) if asked.q and not found else None,
+        meant=queries.did_you_mean(asked) if asked.q and not page.cards else None,
         viewer=who,
         at=at,
     )
