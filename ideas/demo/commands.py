@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import click
+from flask import current_app
 from flask.cli import AppGroup
 
 from ideas import clock
 from ideas.db import db
 from ideas.demo import clock as demo_clock
 from ideas.demo.loading import fill_if_empty, reload_world, sign_ins
-from ideas.office import schema
+from ideas.office import schema, settings
+from ideas.office.serving import ADDRESS
 from ideas.office.work import work_once
 from ideas.refusals import Refused
 from ideas.words import moment
@@ -31,6 +33,7 @@ def move_clock(forward: str | None, reset: bool) -> None:
     except Refused as refusal:
         raise click.ClickException(refusal.sentence) from refusal
     if forward:
+        current_app.config["SITE_URL"] = settings.get(ADDRESS, current_app.config["SITE_URL"])
         work_once(clock.now())
     click.echo(moment(clock.now()))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 from typing import Any
 
@@ -10,13 +11,19 @@ import click
 from flask import Flask
 from waitress.server import create_server
 
-from ideas.office import schema
+from ideas import clock
+from ideas.db import db, start_writing
+from ideas.office import schema, settings
 from ideas.office.work import Worker
+
+ADDRESS = "site.address"
 
 
 def serve(app: Flask, *, host: str, port: int, threads: int) -> None:
     """Migrate, let the demo fill an empty database, start the worker and serve until interrupted."""
     schema.upgrade()
+    if app.config["DEMO"]:
+        settle_address(app, f"http://{host}:{port}")
     fill = app.extensions.get("plinth.fill_demo")
     if fill:
         fill()
@@ -35,6 +42,16 @@ def serve(app: Flask, *, host: str, port: int, threads: int) -> None:
     finally:
         worker.stop()
         server.close()
+
+
+def settle_address(app: Flask, address: str) -> None:
+    """Without a SITE_URL the links in mails lead to where the demo is served, also from commands run beside it."""
+    if "SITE_URL" not in os.environ:
+        app.config["SITE_URL"] = address
+    with app.app_context():
+        start_writing()
+        settings.put(ADDRESS, app.config["SITE_URL"], at=clock.now())
+        db.session.commit()
 
 
 def _interrupt(number: int, frame: Any) -> None:
