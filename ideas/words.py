@@ -15,7 +15,9 @@ from babel.lists import format_list
 from babel.support import NullTranslations
 from flask import Flask, current_app, has_app_context, has_request_context, request
 from flask_babel import Babel, Domain, force_locale, get_locale
+from flask_babel.speaklater import LazyString
 from flask_login import current_user
+from markupsafe import Markup, escape
 
 babel = Babel()
 PSEUDO = "en_150"
@@ -56,6 +58,13 @@ class Speech(Domain):  # type: ignore[misc]
         return known
 
 
+class Later(LazyString):  # type: ignore[misc]  # flask_babel has no types here
+    """A sentence that is said when it is shown. It is text: Flask-Babel's own passes for HTML, names in it too."""
+
+    def __html__(self) -> Markup:
+        return escape(str(self))
+
+
 _pseudo = Pseudo()
 speech = Speech()
 
@@ -73,7 +82,7 @@ def _n(one: str, many: str, n: int, /, **values: Any) -> str:
 
 def _l(message: str, **values: Any) -> Any:
     """The sentence, translated only when it is shown: for labels made at import."""
-    return speech.lazy_gettext(message, **values)
+    return Later(speech.gettext, message, **values)
 
 
 def locale() -> Locale:
