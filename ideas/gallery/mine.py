@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import url_for
+from sqlalchemy.orm import aliased
 
 from ideas.accounts.models import Member
 from ideas.bar import way_to
@@ -33,9 +34,11 @@ class Next:
 
 
 def created_by(member_id: int) -> sa.ColumnElement[bool]:
-    """Whether a member owns an idea or has accepted to co-create it."""
+    """Whether a member owns an idea or has accepted to co-create it. A union: each half has its index."""
+    own = aliased(Idea)
+    owned = sa.select(own.id).where(own.owner_id == member_id)
     shared = sa.select(Creator.idea_id).where(Creator.member_id == member_id, Creator.accepted_at.is_not(None))
-    return (Idea.owner_id == member_id) | Idea.id.in_(shared)
+    return Idea.id.in_(sa.union(owned, shared))
 
 
 def my_ideas(member: Member, *, after: str | None) -> tuple[list[Card], str | None]:
