@@ -27,9 +27,9 @@ UNREAD = timedelta(days=60)
 def settle(now: datetime) -> None:
     """Every passage so far counts as announced, and old notices as read. Mail that waits goes into files at once."""
     take_as_told(now)
-    db.session.execute(
-        sa.update(Notice).where(Notice.created_at < now - UNREAD, Notice.read_at.is_(None)).values(read_at=now - UNREAD)
-    )
+    newest = sa.select(sa.func.max(Notice.created_at)).group_by(Notice.member_id)
+    old = sa.and_(Notice.created_at < now - UNREAD, Notice.read_at.is_(None), Notice.created_at.not_in(newest))
+    db.session.execute(sa.update(Notice).where(old).values(read_at=now - UNREAD))
 
 
 def add(courses: dict[str, Course], *, members: dict[str, Member], now: datetime) -> None:
@@ -75,4 +75,4 @@ def _of_follower(tom: Member, *, now: datetime) -> None:
             .order_by(Passage.id.desc())
             .limit(1)
         ).one()
-        tell(tom, voting_letters.passage(idea, last), event=f"passage:{last.id}", at=now - timedelta(days=9))
+        tell(tom, voting_letters.passage(idea, last), event=f"passage:{last.id}", at=last.at)
