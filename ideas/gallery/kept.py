@@ -90,6 +90,7 @@ class Porch:
 
     def __init__(self, app: Flask) -> None:
         self.inside: WSGIApplication = app.wsgi_app
+        self.config = app.config
         self.pages: Pages = app.extensions["plinth.kept"]
         self.session = f"{app.config['SESSION_COOKIE_NAME']}="
         self.language = lru_cache(maxsize=500)(self._language(app))
@@ -106,7 +107,8 @@ class Porch:
 
     def _page_for(self, environ: WSGIEnvironment) -> Kept | None:
         cookie = environ.get("HTTP_COOKIE", "")
-        if not self.pages or environ["REQUEST_METHOD"] not in ("GET", "HEAD") or self.session in cookie:
+        is_look = environ["REQUEST_METHOD"] in ("GET", "HEAD")
+        if not (self.config["PAGES_KEPT_SECONDS"] and self.pages and is_look) or self.session in cookie:
             return None
         language = self.language(environ.get("HTTP_ACCEPT_LANGUAGE", ""), cookie)
         path = environ.get("PATH_INFO", "").encode("latin-1").decode("utf-8", "replace")

@@ -167,13 +167,12 @@ def test_an_empty_site_still_shows_the_way(client: FlaskClient) -> None:
 
 
 def test_pages_of_visitors_are_kept_and_hold_nothing_personal(
-    app: Flask, client: FlaskClient, cast: Cast, sign_in: SignIn
+    keeping: Flask, client: FlaskClient, cast: Cast, sign_in: SignIn
 ) -> None:
-    app.config["PAGES_KEPT_SECONDS"] = 60
     idea(cast.maya, "lamp")
     first = client.get("/")
     with statements() as again:
-        second = app.test_client().get("/", headers={"If-None-Match": first.headers["ETag"]})
+        second = keeping.test_client().get("/", headers={"If-None-Match": first.headers["ETag"]})
     assert (second.status_code, again) == (304, [])
     assert "Set-Cookie" not in first.headers
     assert "csrf_token" not in first.text
@@ -183,5 +182,5 @@ def test_pages_of_visitors_are_kept_and_hold_nothing_personal(
     own = client.get("/")
     assert "Your account, Tom" in own.text
     assert own.headers["Cache-Control"] == "no-store"
-    german = app.test_client().get("/", headers={"Accept-Language": "de"})
+    german = keeping.test_client().get("/", headers={"Accept-Language": "de"})
     assert 'lang="de"' in german.text
