@@ -21,7 +21,7 @@ def printer() -> Flask:
     app.config.update(LANGUAGES=("en", "de"), PSEUDO_LOCALE=True, ZONE="UTC")
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(HERE / "translations")
     app.jinja_loader = jinja2.FileSystemLoader([HERE / "templates", HERE / "royalties" / "templates"])  # type: ignore[assignment]
-    app.jinja_env.globals["asset"] = "/static/{}".format
+    app.jinja_env.globals.update(asset="/static/{}".format, icon="<svg data-icon={}></svg>".format)
     open_words(app)
     return app
 
