@@ -107,7 +107,8 @@ def period_name(body: Json) -> str:
     last = date.fromisoformat(body["period"]["last_day"])
     if first.year != last.year or first.day != 1 or last.day != monthrange(last.year, last.month)[1]:
         return _("%(first)s to %(last)s", first=day(first), last=day(last))
-    names = [format_date(each, "LLLL", locale=locale()) for each in (first, last)]
+    # Not the stand-alone names (LLLL): Babel's lend those of the language first asked for to all others.
+    names = [format_date(each, "MMMM", locale=locale()) for each in (first, last)]
     if names[0] == names[1]:
         return f"{names[0]} {first.year}"
     return _("%(first)s to %(last)s %(year)s", first=names[0], last=names[1], year=first.year)
