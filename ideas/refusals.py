@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+import sqlalchemy as sa
 from flask import Flask, flash, redirect, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from ideas.db import db
+from ideas.words import _
+
+PAGES = (400, 403, 404, 410, 413, 422, 429, 500, 503)
+#: What a database that is away raises: it comes back, so the answer is 503 and not 500.
+OUT_OF_REACH = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError)
 
 
 class Refused(Exception):
@@ -62,12 +68,21 @@ def handle_refusal(refusal: Refused) -> Response | tuple[str | dict[str, object]
 def open_refusals(app: Flask) -> None:
     """Register the handler of refusals and the pages of the plain HTTP errors."""
     app.register_error_handler(Refused, handle_refusal)
-    for code in (400, 403, 404, 405, 410, 413, 422, 429, 500, 503):
+    for code in (*PAGES, 405):
         app.register_error_handler(code, _error_page)
 
 
-def _error_page(error: HTTPException | Exception) -> tuple[str, int]:
-    db.session.rollback()
+def _error_page(error: Exception) -> tuple[str, int] | tuple[str, int, dict[str, str]]:
     code = error.code if isinstance(error, HTTPException) and error.code else 500
-    shown = code if code in (400, 403, 404, 410, 413, 422, 429, 500, 503) else 400
-    return render_template(f"errors/{shown}.html", error=error), code
+    if isinstance(getattr(error, "original_exception", None), OUT_OF_REACH):
+        code = 503
+    shown = code if code in PAGES else 400
+    later = {"Retry-After": "5"} if code == 503 else {}
+    try:
+        db.session.rollback()
+        return render_template(f"errors/{shown}.html", error=error), code, later
+    except OUT_OF_REACH:  # the page's own bar cannot be read either
+        db.session.remove()
+        return _("Our database does not answer at this moment. Please try again in some seconds."), 503, {
+            "Retry-After": "5", "Content-Type": "text/plain; charset=utf-8",
+        }  # fmt: skip
