@@ -15,8 +15,8 @@ from ideas.db import db, start_reading, start_writing, tune
 
 #: The rooms in the order an idea lives through them. A later room may look back, none looks ahead.
 ROOMS = (
-    "office", "accounts", "notices", "campaigns", "submissions", "voting", "review", "products", "royalties",
-    "gallery", "demo",
+    "office", "accounts", "notices", "campaigns", "submissions", "voting", "conversations", "review", "products",
+    "royalties", "gallery", "demo",
 )  # fmt: skip
 
 csrf = CSRFProtect()

@@ -121,3 +121,14 @@ class Token(Model):
     used_at: Mapped[datetime | None]
 
     member: Mapped[Member] = relationship(lazy="raise")
+
+
+class KeptForm(Model):
+    """What somebody had typed when her session was over: given back to the same browser after she signs in."""
+
+    __tablename__ = "kept_form"
+
+    token_hash: Mapped[str] = mapped_column(sa.String(64), primary_key=True, comment="of the token in her cookie")
+    path: Mapped[str] = mapped_column(sa.String(500), comment="where the form was sent to")
+    fields: Mapped[str] = mapped_column(sa.Text, comment="sealed")
+    at: Mapped[datetime] = mapped_column(index=True)

@@ -71,3 +71,15 @@ class Rules(Model):
     @property
     def goal(self) -> int:
         return int(self.gates[-1][0])
+
+
+class RulesDraft(Model):
+    """The next version of a campaign while it is being written. Nothing of it is in force; publishing empties it."""
+
+    __tablename__ = "rules_draft"
+
+    campaign_id: Mapped[int] = mapped_column(BigId, sa.ForeignKey("campaign.id"), primary_key=True)
+    content: Mapped[dict[str, Any]] = mapped_column(comment="title, need, dates, and the columns of rules")
+    edition: Mapped[int] = mapped_column(sa.Integer, default=1, comment="counts saves: two tabs cannot overwrite")
+    saved_by_id: Mapped[int | None] = mapped_column(BigId, sa.ForeignKey("member.id"))
+    saved_at: Mapped[datetime]

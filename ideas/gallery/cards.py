@@ -18,7 +18,7 @@ from ideas.gallery.progress import Progress
 from ideas.gallery.queries import largest_goal
 from ideas.products.models import Product, Sku
 from ideas.review.models import Entry, Window
-from ideas.submissions.models import Idea, Picture
+from ideas.submissions.models import OWN_SHELF, Idea, Picture
 from ideas.submissions.stages import PUBLIC, Stage
 from ideas.voting.models import Gate, Support, Tally
 
@@ -156,7 +156,7 @@ def first_picture() -> sa.ScalarSelect[int]:
     """The id of the cover of an idea, by the index on its pictures' places."""
     cover = sa.orm.aliased(Picture)
     return (
-        sa.select(cover.id).where(cover.idea_id == Idea.id).order_by(cover.position).limit(1)
+        sa.select(cover.id).where(cover.idea_id == Idea.id, cover.shelf == OWN_SHELF).order_by(cover.position).limit(1)
         .correlate(Idea).scalar_subquery()
     )  # fmt: skip
 

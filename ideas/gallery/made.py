@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from ideas.db import db
 from ideas.gallery.cards import Card, as_cards, columns, rows_of
 from ideas.products.models import Product, Sku
-from ideas.submissions.models import Idea, Picture
+from ideas.submissions.models import OWN_SHELF, Idea, Picture
 from ideas.submissions.stages import PUBLIC
 
 
@@ -41,6 +41,11 @@ def made(slug: str, *, viewer: int | None) -> Made | None:
     cards = as_cards(rows_of(shown, at=None, member_id=viewer))
     if not cards:
         return None
-    pictures = sa.select(Picture).where(Picture.idea_id == product.idea_id).order_by(Picture.position).limit(3)
+    pictures = (
+        sa.select(Picture)
+        .where(Picture.idea_id == product.idea_id, Picture.shelf == OWN_SHELF)
+        .order_by(Picture.position)
+        .limit(3)
+    )
     skus = sa.select(Sku).where(Sku.product_id == product.id)
     return Made(product, cards[0], db.session.scalars(pictures).all(), db.session.scalars(skus).all())

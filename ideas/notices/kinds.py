@@ -23,6 +23,10 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, Any], ...]], ...] = (
         ("decision.made", _l("Your idea was decided on")),
         ("product.begun", _l("Your idea becomes a product")),
         ("creator.invited", _l("You were invited as a co-creator")),
+        ("creator.answered", _l("A co-creator answered")),
+        ("idea.revised", _l("A change of your idea was checked")),
+        ("comment.new", _l("Somebody commented on your idea")),
+        ("feedback.new", _l("You got private feedback")),
     )),
     (_l("Ideas you support or follow"), (
         ("supported.goal", _l("Its goal was reached")),
@@ -33,6 +37,13 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, Any], ...]], ...] = (
         ("product.released", _l("It is on sale")),
         ("product.retired", _l("It is no longer sold")),
         ("idea.update", _l("Its creator has news")),
+        ("supported.revised", _l("Its title, cover or facts were changed")),
+        ("supported.relaunch", _l("It is offered again")),
+    )),
+    (_l("Conversations"), (
+        ("comment.reply", _l("Somebody replied to you")),
+        ("comment.removed", _l("A comment of yours was removed")),
+        ("flag.answered", _l("We looked at what you flagged")),
     )),
     (_l("Agreements and royalties"), (
         ("agreement.offered", _l("An agreement waits for your signature")),

@@ -16,7 +16,7 @@ from ideas.db import db
 from ideas.review.models import Claim, Outcome
 from ideas.review.rules import has_lapsed
 from ideas.review.working_days import DAY, Age, age_of, due_after
-from ideas.submissions.models import Creator, Idea, Passage, Picture
+from ideas.submissions.models import OWN_SHELF, Creator, Idea, Passage, Picture
 from ideas.submissions.stages import Stage
 
 #: Every stage but that of a draft: what staff may meet at a desk.
@@ -152,11 +152,11 @@ def covers(ids: Sequence[int]) -> dict[int, Picture]:
     """The first picture of each of these ideas."""
     first = (
         sa.select(Picture.idea_id, sa.func.min(Picture.position).label("position"))
-        .where(Picture.idea_id.in_(ids))
+        .where(Picture.idea_id.in_(ids), Picture.shelf == OWN_SHELF)
         .group_by(Picture.idea_id)
         .subquery()
     )
-    here = sa.and_(Picture.idea_id == first.c.idea_id, Picture.position == first.c.position)
+    here = sa.and_(Picture.idea_id == first.c.idea_id, Picture.shelf == OWN_SHELF, Picture.position == first.c.position)
     return {picture.idea_id: picture for picture in db.session.scalars(sa.select(Picture).join(first, here))}
 
 

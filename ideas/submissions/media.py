@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from ideas.db import db
 from ideas.storage import Folder, store
-from ideas.submissions.models import Idea, MediaFile, Picture, PictureFile
+from ideas.submissions.models import OWN_SHELF, Idea, MediaFile, Picture, PictureFile, Update
 from ideas.submissions.stages import GONE, PUBLIC
 
 REST = timedelta(days=1)
@@ -28,12 +28,21 @@ def standing_of(name: str) -> str | None:
             sa.select(Idea.stage)
             .join(Picture, Picture.idea_id == Idea.id)
             .join(PictureFile, PictureFile.picture_id == Picture.id)
-            .where(PictureFile.name == name)
+            .where(PictureFile.name == name, is_shown())
         )
     )
     if stages & PUBLIC:
         return SEEN
     return WENT if stages and stages <= GONE else None
+
+
+def is_shown() -> sa.ColumnElement[bool]:
+    """Whether a picture stands where everybody who sees its idea sees it: on the idea, or in a published update."""
+    published = sa.exists().where(
+        Update.idea_id == Picture.idea_id, Update.published_at.is_not(None), Update.withdrawn_at.is_(None),
+        Picture.shelf == sa.literal("update:").concat(sa.cast(Update.id, sa.String)),
+    )  # fmt: skip
+    return sa.or_(Picture.shelf == OWN_SHELF, published)
 
 
 def is_of(idea: Idea, name: str) -> bool:

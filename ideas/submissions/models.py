@@ -13,6 +13,9 @@ from ideas.campaigns.models import Campaign, Rules
 from ideas.db import Big, BigId, Id, Model
 from ideas.submissions.stages import BEFORE_OPEN, DECIDED, Stage
 
+OWN_SHELF = "idea"
+"""The shelf of the pictures that the idea itself shows."""
+
 
 def _among(stages: frozenset[Stage]) -> str:
     return "(" + ", ".join(f"'{stage}'" for stage in sorted(stages)) + ")"
@@ -37,6 +40,8 @@ class Idea(Model):
         sa.Index("ix_idea_stage_opened_at", "stage", "opened_at", "id"),
         sa.Index("ix_idea_stage_closes_at", "stage", "closes_at", "id"),
         sa.Index("ix_idea_stage_submitted_at", "stage", "submitted_at", "id"),
+        sa.Index("uq_idea_form_key", "owner_id", "form_key", unique=True),
+        sa.Index("ix_idea_relaunch_of_id", "relaunch_of_id"),
     )
 
     id: Mapped[Id]
@@ -65,6 +70,9 @@ class Idea(Model):
     parked_until: Mapped[datetime | None]
     released_at: Mapped[datetime | None]
     relaunch_of_id: Mapped[int | None] = mapped_column(BigId, sa.ForeignKey("idea.id"))
+    form_key: Mapped[str | None] = mapped_column(
+        sa.String(40), comment="of the form it began with: sent twice, one idea"
+    )
 
     owner: Mapped[Member] = relationship(lazy="raise")
     campaign: Mapped[Campaign] = relationship(lazy="raise")
@@ -110,11 +118,15 @@ class Creator(Model):
 
 
 class Picture(Model):
-    """One picture of an idea. Its files are named by their content; the first by position is the cover."""
+    """One picture of an idea. Its files are named by their content; the first by position is the cover.
+
+    `shelf`: `idea` for what the idea shows, `update:<id>` for the pictures of an update, `revision:<id>` for a cover
+    that waits for screening. Each shelf has positions of its own.
+    """
 
     __tablename__ = "picture"
     __table_args__ = (
-        sa.UniqueConstraint("idea_id", "position"),
+        sa.UniqueConstraint("idea_id", "shelf", "position"),
         sa.CheckConstraint("position > 0", name="position"),
         sa.CheckConstraint("width > 0 AND height > 0", name="size"),
         sa.CheckConstraint("tint BETWEEN 0 AND 9", name="tint"),
@@ -122,6 +134,7 @@ class Picture(Model):
 
     id: Mapped[Id]
     idea_id: Mapped[int] = mapped_column(BigId, sa.ForeignKey("idea.id"))
+    shelf: Mapped[str] = mapped_column(sa.String(40), default=OWN_SHELF, server_default=OWN_SHELF)
     position: Mapped[int] = mapped_column(sa.Integer)
     file_name: Mapped[str] = mapped_column(sa.String(200), comment="as uploaded, shown to the owner only")
     master: Mapped[str] = mapped_column(sa.String(80), comment="storage name of the bare upright master")
@@ -166,3 +179,51 @@ class Follow(Model):
     idea_id: Mapped[int] = mapped_column(BigId, sa.ForeignKey("idea.id"), primary_key=True)
     member_id: Mapped[int] = mapped_column(BigId, sa.ForeignKey("member.id"), primary_key=True, index=True)
     at: Mapped[datetime]
+
+
+class Bookmark(Model):
+    """An idea somebody keeps for herself: nobody is told, and nothing is counted."""
+
+    __tablename__ = "bookmark"
+
+    idea_id: Mapped[int] = mapped_column(BigId, sa.ForeignKey("idea.id"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(BigId, sa.ForeignKey("member.id"), primary_key=True, index=True)
+    at: Mapped[datetime]
+
+
+class DraftLink(Model):
+    """The secret address by which friends see an idea before it is public. Renewing it ends the old one."""
+
+    __tablename__ = "draft_link"
+
+    idea_id: Mapped[int] = mapped_column(BigId, sa.ForeignKey("idea.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(sa.String(43), unique=True)
+    made_at: Mapped[datetime]
+
+
+class PictureView(Model):
+    """One way to look at a picture (whole, or a little cropped) as a difference hash, cut in bands to be found by."""
+
+    __tablename__ = "picture_view"
+    __table_args__ = (
+        sa.Index("ix_picture_view_band0", "band0"),
+        sa.Index("ix_picture_view_band1", "band1"),
+        sa.Index("ix_picture_view_band2", "band2"),
+        sa.Index("ix_picture_view_band3", "band3"),
+    )
+
+    picture_id: Mapped[int] = mapped_column(BigId, sa.ForeignKey("picture.id", ondelete="CASCADE"), primary_key=True)
+    view: Mapped[int] = mapped_column(sa.Integer, primary_key=True, comment="0: the whole picture")
+    dhash: Mapped[int] = mapped_column(Big, comment="64 bits, signed")
+    band0: Mapped[int] = mapped_column(sa.Integer, comment="16 bits of the hash each")
+    band1: Mapped[int] = mapped_column(sa.Integer)
+    band2: Mapped[int] = mapped_column(sa.Integer)
+    band3: Mapped[int] = mapped_column(sa.Integer)
+
+
+from ideas.submissions.open_models import Revision, Update  # noqa: E402  (they hang on Idea)
+
+__all__ = [
+    "OWN_SHELF", "Bookmark", "Creator", "DraftLink", "Follow", "Idea", "MediaFile", "Passage", "Picture", "PictureFile",
+    "PictureView", "Revision", "Update",
+]  # fmt: skip

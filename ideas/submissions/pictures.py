@@ -17,7 +17,7 @@ from ideas.pictures import Taken, content_type
 from ideas.refusals import Refused, refuse_if
 from ideas.submissions import queries, rules
 from ideas.submissions.media import bytes_of
-from ideas.submissions.models import Idea, MediaFile, Picture, PictureFile
+from ideas.submissions.models import OWN_SHELF, Idea, MediaFile, Picture, PictureFile
 from ideas.words import _
 
 ASIDE = 10_000
@@ -39,19 +39,19 @@ def _take(key: str, rate: int, at: datetime) -> None:
         raise Refused(many, status=429, retry_after=wait)
 
 
-def add(idea: Idea, taken: Taken, *, file_name: str, by: Member, at: datetime) -> Picture:
-    """Hang a picture after the others; its other sizes are made by a job. The files must be in the store.
+def add(idea: Idea, taken: Taken, *, file_name: str, by: Member, at: datetime, shelf: str = OWN_SHELF) -> Picture:
+    """Hang a picture after the others of its shelf; its other sizes are made by a job. The files must be in the store.
 
     Raises Refused when there is no place left, by the campaign's rules or by the member's share of the store.
     """
     idea = queries.locked(idea)
-    hanging = queries.pictures_of(idea.id)
+    hanging = queries.pictures_of(idea.id, shelf)
     refuse_if(rules.why_not_add_picture(idea, newest_rules(idea.campaign_id), len(hanging), file_name), status=422)
     _check_quota(taken, by)
     _take(f"pictures:{by.id}", int(current_app.config["PICTURES_PER_DAY"]), at)
     picture = Picture(
-        idea_id=idea.id, position=len(hanging) + 1, file_name=file_name, master=taken.master, width=taken.width,
-        height=taken.height, renditions=taken.renditions, tint=taken.tint, dhash=taken.dhash, caption="", alt="",
+        idea_id=idea.id, shelf=shelf, position=len(hanging) + 1, file_name=file_name, master=taken.master,
+        width=taken.width, height=taken.height, renditions=taken.renditions, tint=taken.tint, dhash=taken.dhash, caption="", alt="",
         added_at=at,
     )  # fmt: skip
     db.session.add(picture)
@@ -90,9 +90,9 @@ def place(idea: Idea, picture: Picture, position: int, *, at: datetime) -> None:
     """Put a picture at a position (1: the cover); the others make room. Outside of the row: the nearest end."""
     idea = queries.locked(idea)
     refuse_if(rules.why_not_edit(idea))
-    order = [other.id for other in queries.pictures_of(idea.id) if other.id != picture.id]
+    order = [other.id for other in queries.pictures_of(idea.id, picture.shelf) if other.id != picture.id]
     order.insert(max(1, position) - 1, picture.id)
-    _deal(idea, order)
+    _deal(idea, picture.shelf, order)
     _touch(idea, at)
 
 
@@ -102,13 +102,14 @@ def remove(idea: Idea, picture: Picture, *, at: datetime) -> None:
     refuse_if(rules.why_not_edit(idea))
     db.session.execute(sa.delete(PictureFile).where(PictureFile.picture_id == picture.id))
     db.session.execute(sa.delete(Picture).where(Picture.id == picture.id))
-    _deal(idea, [other.id for other in queries.pictures_of(idea.id)])
+    _deal(idea, picture.shelf, [other.id for other in queries.pictures_of(idea.id, picture.shelf)])
     _touch(idea, at)
 
 
-def _deal(idea: Idea, order: Sequence[int]) -> None:
+def _deal(idea: Idea, shelf: str, order: Sequence[int]) -> None:
     """Give out the positions anew in two steps, since each must be unique at every moment."""
-    pictures = sa.update(Picture).where(Picture.idea_id == idea.id).execution_options(synchronize_session=False)
+    here = (Picture.idea_id == idea.id, Picture.shelf == shelf)
+    pictures = sa.update(Picture).where(*here).execution_options(synchronize_session=False)
     db.session.execute(pictures.values(position=Picture.position + ASIDE))
     for position, picture_id in enumerate(order, start=1):
         db.session.execute(pictures.where(Picture.id == picture_id).values(position=position))

@@ -10,7 +10,7 @@ from werkzeug.exceptions import Gone, NotFound
 
 from ideas.accounts.models import Member
 from ideas.db import db
-from ideas.submissions.models import Creator, Idea, Passage, Picture
+from ideas.submissions.models import OWN_SHELF, Creator, Idea, Passage, Picture
 from ideas.submissions.stages import GONE, PUBLIC, Stage
 
 FOR_STAFF = PUBLIC | {Stage.SCREENING, Stage.NEEDS_WORK, Stage.REJECTED}
@@ -72,19 +72,20 @@ def drafts(member: Member) -> Sequence[Idea]:
     ).all()
 
 
-def pictures_of(idea_id: int) -> Sequence[Picture]:
-    """In their order as it stands in the database, the cover first."""
+def pictures_of(idea_id: int, shelf: str = OWN_SHELF) -> Sequence[Picture]:
+    """The pictures of one shelf in their order as it stands in the database, the cover first."""
     return db.session.scalars(
         sa.select(Picture)
-        .where(Picture.idea_id == idea_id)
+        .where(Picture.idea_id == idea_id, Picture.shelf == shelf)
         .order_by(Picture.position)
         .execution_options(populate_existing=True)
     ).all()
 
 
-def picture_of(idea: Idea, picture_id: int) -> Picture:
-    """One picture of the idea; 404 for those of others."""
-    picture = db.session.scalar(sa.select(Picture).where(Picture.id == picture_id, Picture.idea_id == idea.id))
+def picture_of(idea: Idea, picture_id: int, shelf: str = OWN_SHELF) -> Picture:
+    """One picture on a shelf of the idea; 404 for those of others."""
+    here = (Picture.id == picture_id, Picture.idea_id == idea.id, Picture.shelf == shelf)
+    picture = db.session.scalar(sa.select(Picture).where(*here))
     if picture is None:
         raise NotFound()
     return picture

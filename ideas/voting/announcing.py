@@ -41,7 +41,9 @@ def announce(at: datetime) -> int:
 
 def _pending(after: int = 0) -> Sequence[int]:
     """Passages after the mark that concern supporters and have no finished announcement, oldest first."""
-    finished = sa.exists().where(Announcement.passage_id == Passage.id, Announcement.finished_at.is_not(None))
+    finished = sa.exists().where(
+        Announcement.kind == "passage", Announcement.subject_id == Passage.id, Announcement.finished_at.is_not(None)
+    )
     start = max(after, int(settings.get(MARK, 0)))
     wanted = sa.select(Passage.id).where(Passage.id > start, _is_told(), ~finished)
     return db.session.scalars(wanted.order_by(Passage.id).limit(CHUNK)).all()
@@ -64,10 +66,14 @@ def _announce(passage_id: int, at: datetime) -> int:
 def _next_batch(passage_id: int, at: datetime) -> int | None:
     """Tell the next members in one transaction; None when everybody was told, or another machine is at it."""
     with own_transaction():
-        insert_once(Announcement, passage_id=passage_id, last_member_id=0, started_at=at)
+        insert_once(Announcement, kind="passage", subject_id=passage_id, last_member_id=0, started_at=at)
         row = db.session.scalar(
             sa.select(Announcement)
-            .where(Announcement.passage_id == passage_id, Announcement.finished_at.is_(None))
+            .where(
+                Announcement.kind == "passage",
+                Announcement.subject_id == passage_id,
+                Announcement.finished_at.is_(None),
+            )
             .with_for_update(skip_locked=True)
             .execution_options(populate_existing=True)
         )

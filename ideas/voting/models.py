@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -88,11 +88,27 @@ class Ranking(Model):
 
 
 class Announcement(Model):
-    """How far the batches of "told later" have come for one public passage; finished ones are never repeated."""
+    """How far the batches of "told later" have come for one public event; finished ones are never repeated.
+
+    `kind` and `subject_id` name its outbox: a passage, an update, an accepted revision, or an idea that is a relaunch.
+    """
 
     __tablename__ = "announcement"
+    __table_args__ = (sa.CheckConstraint("kind IN ('passage', 'update', 'revision', 'relaunch')", name="kind"),)
 
-    passage_id: Mapped[int] = mapped_column(BigId, sa.ForeignKey("passage.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(sa.String(10), primary_key=True)
+    subject_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
     last_member_id: Mapped[int] = mapped_column(BigId, default=0)
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
+
+
+class SupportDay(Model):
+    """The supports of one idea that were counted up to the end of one day (UTC): the points of its plot."""
+
+    __tablename__ = "support_day"
+    __table_args__ = (sa.CheckConstraint("count >= 0", name="count"),)
+
+    idea_id: Mapped[int] = mapped_column(BigId, sa.ForeignKey("idea.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(sa.Date, primary_key=True)
+    count: Mapped[int] = mapped_column(sa.Integer, comment="all that were counted by the end of the day")

@@ -1,0 +1,1 @@
+"""What members say about ideas: comments, private feedback to creators, and flags."""
