@@ -51,8 +51,8 @@ def add(idea: Idea, taken: Taken, *, file_name: str, by: Member, at: datetime, s
     _take(f"pictures:{by.id}", int(current_app.config["PICTURES_PER_DAY"]), at)
     picture = Picture(
         idea_id=idea.id, shelf=shelf, position=len(hanging) + 1, file_name=file_name, master=taken.master,
-        width=taken.width, height=taken.height, renditions=taken.renditions, tint=taken.tint, dhash=taken.dhash, caption="", alt="",
-        added_at=at,
+        width=taken.width, height=taken.height, renditions=taken.renditions, tint=taken.tint, dhash=taken.dhash,
+        caption="", alt="", added_at=at,
     )  # fmt: skip
     db.session.add(picture)
     db.session.flush()
