@@ -10,6 +10,7 @@ from flask import render_template, request
 from ideas import clock
 from ideas.gallery.idea_page import IdeaPage, idea_page
 from ideas.gallery.kept import kept
+from ideas.gallery.owner_acts import owner_acts
 from ideas.gallery.views import bp, viewer
 from ideas.guards import me_or_none, public
 from ideas.review.reasons import labels
@@ -51,6 +52,7 @@ def idea(slug: str) -> str:
         share_picture=share_picture(shown) if panel.is_public else None,
         latest=shown.story[0] if shown.story else None,
         labels=labels,
+        own_acts=owner_acts(found, at) if who == found.owner_id else (),
         viewer=who,
         at=at,
     )
