@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Any
 
 from babel.numbers import NumberFormatError, parse_decimal
@@ -14,21 +13,11 @@ from wtforms.widgets import TextInput
 from ideas.campaigns.models import Rules
 from ideas.campaigns.rules import Confirmation, Fact, Number, confirmations_of, facts_of
 from ideas.submissions.rules import why_too_long
+from ideas.typed import line, text
 from ideas.words import _, _l, locale
 
 PLAIN = re.compile(r"-?[0-9]{1,9}([.,][0-9]{1,2})?")
 GROUPED = re.compile(r"-?[0-9]{1,3}([.,'’ \u00a0\u202f][0-9]{3})+([.,][0-9]{1,2})?")
-
-
-def text(typed: str | None) -> str:
-    """Text as it is kept: one form of each letter, plain line ends, no invisible control characters."""
-    lines = unicodedata.normalize("NFC", typed or "").replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(mark for mark in lines if mark in "\n\t" or unicodedata.category(mark) not in ("Cc", "Cs")).strip()
-
-
-def line(typed: str | None) -> str:
-    """Text of one line: every run of space is one space."""
-    return " ".join(text(typed).split())
 
 
 class TextForm(FlaskForm):

@@ -22,9 +22,9 @@ from ideas.guards import me, reads_first, signed_in
 from ideas.pictures import keep, shown, take_in_file
 from ideas.refusals import Refused, wants_json
 from ideas.submissions import pictures, queries, rules
-from ideas.submissions.forms import line
 from ideas.submissions.models import Idea
 from ideas.submissions.views import Page, bp, editable, go_on, step_page, to_step
+from ideas.typed import line
 from ideas.words import _, number
 
 MOST_FILES = 24
