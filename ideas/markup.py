@@ -16,8 +16,16 @@ TAGS = {
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}, "th": {"class"}, "td": {"class"}}
 ALIGNED = {"text-align:right": "r", "text-align:center": "c"}
 
+LITE_TAGS = {"p", "br", "em", "strong", "code", "pre", "blockquote", "ul", "ol", "li", "a"}
+LITE_OFF = ["image", "heading", "lheading", "table", "hr", "strikethrough", "reference"]
+LINKS = ["link", "linkify", "autolink"]
+
 _markdown = MarkdownIt("js-default", {"html": False, "linkify": True, "typographer": False})
 _markdown.disable("image")
+_lite = MarkdownIt("js-default", {"html": False, "linkify": True, "typographer": False, "breaks": True})
+_lite.disable(LITE_OFF)
+_unlinked = MarkdownIt("js-default", {"html": False, "linkify": False, "typographer": False, "breaks": True})
+_unlinked.disable([*LITE_OFF, *LINKS])
 
 
 def render(source: str) -> str:
@@ -25,9 +33,21 @@ def render(source: str) -> str:
     tokens = _markdown.parse(source[:MAX_SOURCE])
     for token in tokens:
         _tame(token)
-    rough = _markdown.renderer.render(tokens, _markdown.options, {})
+    return _clean(_markdown.renderer.render(tokens, _markdown.options, {}), TAGS, ATTRIBUTES)
+
+
+def render_lite(source: str, *, links: bool = True) -> str:
+    """Clean HTML of what people say to each other: paragraphs, emphasis, lists, quotes, code and links.
+
+    Without `links` addresses stay text, as they were typed.
+    """
+    rough = (_lite if links else _unlinked).render(source[:MAX_SOURCE])
+    return _clean(rough, LITE_TAGS, {name: ATTRIBUTES[name] for name in ("a", "ol")})
+
+
+def _clean(rough: str, tags: set[str], attributes: dict[str, set[str]]) -> str:
     return nh3.clean(
-        rough, tags=TAGS, attributes=ATTRIBUTES, link_rel="nofollow ugc noopener noreferrer",
+        rough, tags=tags, attributes=attributes, link_rel="nofollow ugc noopener noreferrer",
         url_schemes={"http", "https", "mailto"}, allowed_classes=None,
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Comments with one level of replies, private peer feedback, and flags with their evidence."""
+"""Comments with one level of replies, private peer feedback, flags with their evidence, and news that gathers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ KINDS = ("not_own", "other_mark", "person", "hurtful", "dangerous", "advertising
 
 
 class Comment(Model):
-    """One comment on an idea, or a reply to one. Deleting leaves the row without its words."""
+    """One comment on an idea, or a reply to one. Deleting leaves the row without its words.
+
+    What staff removed is shown to nobody either, but its words stay on the row: its writer may ask why.
+    """
 
     __tablename__ = "comment"
     __table_args__ = (
@@ -25,14 +28,17 @@ class Comment(Model):
         sa.CheckConstraint("level IN (0, 1)", name="two_levels"),
         sa.CheckConstraint("(parent_id IS NULL) = (parent_level IS NULL)", name="parent"),
         sa.CheckConstraint("parent_level IS NULL OR parent_level = 0", name="parent_level"),
-        sa.CheckConstraint("deleted_at IS NULL OR (text = '' AND html = '')", name="deleted"),
+        sa.CheckConstraint("deleted_at IS NULL OR (html = '' AND (text = '' OR removed_why <> ''))", name="deleted"),
         sa.CheckConstraint("removed_why = '' OR deleted_at IS NOT NULL", name="removed"),
         sa.ForeignKeyConstraint(
             ["parent_id", "idea_id", "parent_level"], ["comment.id", "comment.idea_id", "comment.level"]
         ),
         sa.Index("ix_comment_idea_id_level_id", "idea_id", "level", "id"),
+        sa.Index("ix_comment_most_helpful", "idea_id", "level", "helpful", "id"),
         sa.Index("ix_comment_parent_id_id", "parent_id", "id"),
-    )
+        sa.Index("ix_comment_official", "idea_id", "id", sqlite_where=sa.text("is_official"),
+                 postgresql_where=sa.text("is_official")),
+    )  # fmt: skip
 
     id: Mapped[Id]
     idea_id: Mapped[int] = mapped_column(BigId, sa.ForeignKey("idea.id"))
@@ -71,6 +77,8 @@ class Feedback(Model):
     __tablename__ = "feedback"
     __table_args__ = (
         sa.UniqueConstraint("idea_id", "by_id"),
+        sa.Index("ix_feedback_by_id", "by_id"),
+        sa.CheckConstraint("length(trim(works)) + length(trim(better)) > 0", name="words"),
         sa.CheckConstraint(
             "originality BETWEEN 1 AND 5 AND making BETWEEN 1 AND 5 AND detail BETWEEN 1 AND 5", name="scores"
         ),
@@ -79,6 +87,9 @@ class Feedback(Model):
     id: Mapped[Id]
     idea_id: Mapped[int] = mapped_column(BigId, sa.ForeignKey("idea.id"))
     by_id: Mapped[int | None] = mapped_column(BigId, sa.ForeignKey("member.id"), comment="null: the account is closed")
+    key: Mapped[str] = mapped_column(
+        sa.String(22), unique=True, comment="random: creators see it instead of the id, which tells an order"
+    )
     originality: Mapped[int] = mapped_column(sa.Integer, comment="1 to 5")
     making: Mapped[int] = mapped_column(sa.Integer, comment="1 to 5")
     detail: Mapped[int] = mapped_column(sa.Integer, comment="1 to 5")
@@ -86,6 +97,7 @@ class Feedback(Model):
     better: Mapped[str] = mapped_column(sa.Text, default="", comment="what would make it better")
     at: Mapped[datetime]
     edited_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None] = mapped_column(comment="by screeners: creators see it no longer")
 
 
 class Flag(Model):
@@ -99,6 +111,7 @@ class Flag(Model):
         sa.CheckConstraint("state IN ('waiting', 'upheld', 'dismissed')", name="state"),
         sa.CheckConstraint("length(trim(evidence)) > 0", name="evidence"),
         sa.CheckConstraint("(state = 'waiting') = (decided_at IS NULL)", name="decided"),
+        sa.CheckConstraint("state = 'waiting' OR length(trim(answer)) > 0", name="answered"),
         sa.CheckConstraint("decided_by_id IS NULL OR decided_by_id <> by_id", name="two_people"),
         sa.Index("ix_flag_state_at", "state", "at"),
         sa.Index("ix_flag_idea_id", "idea_id"),
@@ -119,3 +132,19 @@ class Flag(Model):
     answer: Mapped[str] = mapped_column(sa.Text, default="", comment="to the one who flagged it")
 
     by: Mapped[Member | None] = relationship(lazy="raise", foreign_keys=[by_id])
+
+
+class News(Model):
+    """What gathers until the creators of an idea are told: one notice for many comments, one a day for feedback."""
+
+    __tablename__ = "conversation_news"
+    __table_args__ = (
+        sa.CheckConstraint("kind IN ('comment', 'feedback')", name="kind"),
+        sa.CheckConstraint("waiting >= 0 AND (waiting > 0) = (due_at IS NOT NULL)", name="due"),
+    )
+
+    idea_id: Mapped[int] = mapped_column(BigId, sa.ForeignKey("idea.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(sa.String(10), primary_key=True)
+    waiting: Mapped[int] = mapped_column(sa.Integer, default=0, comment="how many nobody was told of yet")
+    due_at: Mapped[datetime | None] = mapped_column(index=True)
+    told_at: Mapped[datetime | None]

@@ -26,7 +26,7 @@ from ideas.words import _
 
 DRAFTS_PER_DAY = 30
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-RESERVED = {"new"}
+RESERVED = {"new", "flags"}
 
 
 def start_draft(campaign: Campaign, *, title: str, pitch: str, story: str, by: Member, at: datetime) -> Idea:
