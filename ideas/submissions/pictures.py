@@ -15,7 +15,7 @@ from ideas.db import db, insert_once
 from ideas.office import buckets, jobs
 from ideas.pictures import Taken, content_type
 from ideas.refusals import Refused, refuse_if
-from ideas.submissions import queries, rules
+from ideas.submissions import queries, shelves
 from ideas.submissions.media import bytes_of
 from ideas.submissions.models import OWN_SHELF, Idea, MediaFile, Picture, PictureFile
 from ideas.words import _
@@ -46,7 +46,8 @@ def add(idea: Idea, taken: Taken, *, file_name: str, by: Member, at: datetime, s
     """
     idea = queries.locked(idea)
     hanging = queries.pictures_of(idea.id, shelf)
-    refuse_if(rules.why_not_add_picture(idea, newest_rules(idea.campaign_id), len(hanging), file_name), status=422)
+    terms = newest_rules(idea.campaign_id)
+    refuse_if(shelves.why_not_add(idea, shelf, terms, len(hanging), file_name), status=422)
     _check_quota(taken, by)
     _take(f"pictures:{by.id}", int(current_app.config["PICTURES_PER_DAY"]), at)
     picture = Picture(
@@ -76,10 +77,10 @@ def record_files(picture: Picture, files: dict[str, bytes], *, by_id: int | None
         insert_once(PictureFile, name=name, picture_id=picture.id)
 
 
-def describe(idea: Idea, texts: dict[int, dict[str, str]], *, at: datetime) -> None:
+def describe(idea: Idea, texts: dict[int, dict[str, str]], *, at: datetime, shelf: str = OWN_SHELF) -> None:
     """Save words (`alt`, `caption`) by picture id; pictures of others are passed over."""
-    refuse_if(rules.why_not_edit(idea))
-    for picture in queries.pictures_of(idea.id):
+    refuse_if(shelves.why_not_touch(idea, shelf))
+    for picture in queries.pictures_of(idea.id, shelf):
         for name, text in texts.get(picture.id, {}).items():
             setattr(picture, name, text)
     if db.session.dirty:
@@ -89,7 +90,7 @@ def describe(idea: Idea, texts: dict[int, dict[str, str]], *, at: datetime) -> N
 def place(idea: Idea, picture: Picture, position: int, *, at: datetime) -> None:
     """Put a picture at a position (1: the cover); the others make room. Outside of the row: the nearest end."""
     idea = queries.locked(idea)
-    refuse_if(rules.why_not_edit(idea))
+    refuse_if(shelves.why_not_touch(idea, picture.shelf))
     order = [other.id for other in queries.pictures_of(idea.id, picture.shelf) if other.id != picture.id]
     order.insert(max(1, position) - 1, picture.id)
     _deal(idea, picture.shelf, order)
@@ -99,7 +100,7 @@ def place(idea: Idea, picture: Picture, position: int, *, at: datetime) -> None:
 def remove(idea: Idea, picture: Picture, *, at: datetime) -> None:
     """Take a picture down. Its files go when no picture uses them any more."""
     idea = queries.locked(idea)
-    refuse_if(rules.why_not_edit(idea))
+    refuse_if(shelves.why_not_touch(idea, picture.shelf))
     db.session.execute(sa.delete(PictureFile).where(PictureFile.picture_id == picture.id))
     db.session.execute(sa.delete(Picture).where(Picture.id == picture.id))
     _deal(idea, picture.shelf, [other.id for other in queries.pictures_of(idea.id, picture.shelf)])
