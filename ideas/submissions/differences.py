@@ -33,7 +33,7 @@ Run = tuple[int, int, int, int]
 
 
 def difference(old: str, new: str) -> list[Piece]:
-    """The way from one text to the other: all pieces that are `same` or `out` make the old text, `same` or `in` the new."""
+    """The way from one text to the other: `same` and `out` pieces make the old text, `same` and `in` the new one."""
     for units in (WORDS.findall, _lines):
         before, after = units(old), units(new)
         same = _same(before, after)

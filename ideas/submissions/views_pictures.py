@@ -1,5 +1,7 @@
 """Step 2: the pictures. One form holds them all, so that no button loses what was typed beside another.
 
+The pictures of an update hang on a shelf of their own (views_updates) and are taken in by the same functions.
+
 Without scripts each button sends the whole form: files chosen and words typed are taken first, then the button acts.
 With scripts files arrive one by one and are answered in JSON.
 """
@@ -21,8 +23,8 @@ from ideas.db import db, start_reading, writing
 from ideas.guards import me, reads_first, signed_in
 from ideas.pictures import keep, shown, take_in_file
 from ideas.refusals import Refused, wants_json
-from ideas.submissions import pictures, queries, rules
-from ideas.submissions.models import Idea
+from ideas.submissions import pictures, queries, rules, shelves
+from ideas.submissions.models import OWN_SHELF, Idea, Picture
 from ideas.submissions.views import Page, bp, editable, go_on, step_page, to_step
 from ideas.typed import line
 from ideas.words import _, number
@@ -44,6 +46,34 @@ class Came:
         return not self.wrong and not self.refused
 
 
+@dataclass(frozen=True)
+class Wall:
+    """The pictures of one form: the shelf they hang on, and where its buttons lead."""
+
+    idea: Idea
+    shelf: str = OWN_SHELF
+    acts: str = "submissions.picture"
+    add: str = "submissions.add_pictures"
+
+    @property
+    def add_url(self) -> str:
+        return url_for(self.add, slug=self.idea.slug)
+
+    @property
+    def has_cover(self) -> bool:
+        return self.shelf == OWN_SHELF
+
+    @property
+    def most(self) -> int:
+        return shelves.most_pictures(self.shelf, newest_rules(self.idea.campaign_id))
+
+    def place_url(self, picture: Picture) -> str:
+        return url_for(f"{self.acts}_place", slug=self.idea.slug, picture_id=picture.id)
+
+    def removal_url(self, picture: Picture) -> str:
+        return url_for(f"{self.acts}_removal", slug=self.idea.slug, picture_id=picture.id)
+
+
 @bp.route("/ideas/<slug>/draft/pictures", methods=["GET", "POST"])
 @signed_in
 @reads_first
@@ -53,7 +83,7 @@ def draft_pictures(slug: str) -> Page | Answer:
     idea = editable(slug)
     if request.method == "GET":
         return pictures_page(idea)
-    came = receive(idea)
+    came = receive(Wall(idea))
     return go_on("details", idea) if came.is_fine else pictures_page(editable(slug), came)
 
 
@@ -64,16 +94,16 @@ def draft_pictures(slug: str) -> Page | Answer:
 def add_pictures(slug: str) -> Page | Answer | tuple[dict[str, object], int]:
     """Take the files of a form; those that are refused are named, the others are kept."""
     idea = editable(slug)
-    came = receive(idea)
+    came = receive(Wall(idea))
     if wants_json():
-        return as_json(idea, came)
+        return as_json(Wall(idea), came)
     return to_step("pictures", idea) if came.is_fine else pictures_page(editable(slug), came)
 
 
-def as_json(idea: Idea, came: Came) -> tuple[dict[str, object], int]:
+def as_json(wall: Wall, came: Came) -> tuple[dict[str, object], int]:
     if came.refused:
         return {"title": " ".join(came.refused), "status": came.status}, came.status
-    return {"pictures": len(queries.pictures_of(idea.id))}, 201
+    return {"pictures": len(queries.pictures_of(wall.idea.id, wall.shelf))}, 201
 
 
 @bp.post("/ideas/<slug>/pictures/<int:picture_id>/text")
@@ -84,7 +114,7 @@ def picture_text(slug: str, picture_id: int) -> Page | Answer:
     """Save the words of a picture (and of all others that came along)."""
     idea = editable(slug)
     queries.picture_of(idea, picture_id)
-    came = receive(idea)
+    came = receive(Wall(idea))
     return back_to(idea, picture_id, came)
 
 
@@ -96,14 +126,20 @@ def picture_place(slug: str, picture_id: int) -> Page | Answer:
     """Put a picture at another position; the first is the cover."""
     idea = editable(slug)
     queries.picture_of(idea, picture_id)
+    wall = Wall(idea)
+    came = receive(wall)
+    put(wall, picture_id)
+    return back_to(idea, picture_id, came)
+
+
+def put(wall: Wall, picture_id: int) -> None:
+    """Put the picture where the button or the drag said."""
     wanted = request.form.get("place", "")
-    came = receive(idea)
     if wanted.isascii() and wanted.isdigit() and len(wanted) < 5:
         writing()
-        picture = queries.picture_of(idea, picture_id)
-        pictures.place(idea, picture, int(wanted), at=clock.now())
+        picture = queries.picture_of(wall.idea, picture_id, wall.shelf)
+        pictures.place(wall.idea, picture, int(wanted), at=clock.now())
         db.session.commit()
-    return back_to(idea, picture_id, came)
 
 
 @bp.post("/ideas/<slug>/pictures/<int:picture_id>/removal")
@@ -113,13 +149,19 @@ def picture_place(slug: str, picture_id: int) -> Page | Answer:
 def picture_removal(slug: str, picture_id: int) -> Page | Answer:
     """Take a picture down; a second press of the button finds it gone, and that is fine."""
     idea = editable(slug)
-    came = receive(idea)
-    writing()
-    found = [picture for picture in queries.pictures_of(idea.id) if picture.id == picture_id]
-    for picture in found:
-        pictures.remove(idea, picture, at=clock.now())
-    db.session.commit()
+    wall = Wall(idea)
+    came = receive(wall)
+    take_down(wall, picture_id)
     return back_to(idea, None, came)
+
+
+def take_down(wall: Wall, picture_id: int) -> None:
+    """Take the picture off its shelf, if it still hangs there."""
+    writing()
+    for picture in queries.pictures_of(wall.idea.id, wall.shelf):
+        if picture.id == picture_id:
+            pictures.remove(wall.idea, picture, at=clock.now())
+    db.session.commit()
 
 
 def back_to(idea: Idea, picture_id: int | None, came: Came) -> Page | Answer:
@@ -128,19 +170,19 @@ def back_to(idea: Idea, picture_id: int | None, came: Came) -> Page | Answer:
     return pictures_page(editable(idea.slug), came)
 
 
-def receive(idea: Idea) -> Came:
+def receive(wall: Wall) -> Came:
     """Take the words and the files that came with the form. Each picture is committed on its own."""
     came = Came()
     read_texts(came)
     if came.texts:
         writing()
-        pictures.describe(idea, came.texts, at=clock.now())
+        pictures.describe(wall.idea, came.texts, at=clock.now(), shelf=wall.shelf)
         db.session.commit()
         start_reading()
     files = [file for file in request.files.getlist("pictures") if file.filename]
     for file in files[:MOST_FILES]:
         try:
-            take(idea, file)
+            take(wall, file)
         except Refused as refusal:
             db.session.rollback()
             came.refused.append(refusal.sentence)
@@ -168,11 +210,11 @@ def read_texts(came: Came) -> None:
             came.texts.setdefault(int(picture), {})[kind] = words
 
 
-def take(idea: Idea, file: FileStorage) -> None:
+def take(wall: Wall, file: FileStorage) -> None:
     """Decode one file, store it and hang it. No transaction is open while the decoder works."""
     member, name = me(), shown(file.filename or "")
-    hanging = len(queries.pictures_of(idea.id))
-    reason = rules.why_not_add_picture(idea, newest_rules(idea.campaign_id), hanging, name)
+    idea, hanging = wall.idea, len(queries.pictures_of(wall.idea.id, wall.shelf))
+    reason = shelves.why_not_add(idea, wall.shelf, newest_rules(idea.campaign_id), hanging, name)
     if reason:
         raise Refused(reason, status=422)
     writing()
@@ -184,7 +226,7 @@ def take(idea: Idea, file: FileStorage) -> None:
         taken = take_in_file(copy, file.filename or "")
     keep(taken.files)
     writing()
-    pictures.add(idea, taken, file_name=name, by=member, at=clock.now())
+    pictures.add(idea, taken, file_name=name, by=member, at=clock.now(), shelf=wall.shelf)
     db.session.commit()
 
 
@@ -193,8 +235,7 @@ def pictures_page(idea: Idea, came: Came | None = None) -> Page:
     hanging = queries.pictures_of(idea.id)
     typed = {name: request.form[name] for name in came.wrong}
     status = 200 if came.is_fine else came.status
-    add_url = url_for("submissions.add_pictures", slug=idea.slug)
     return step_page(
-        "pictures", idea, pictures=hanging, came=came, typed=typed, add_url=add_url, status=status,
+        "pictures", idea, pictures=hanging, came=came, typed=typed, wall=Wall(idea), status=status,
         max_alt=rules.MAX_ALT, max_caption=rules.MAX_CAPTION,
     )  # fmt: skip
