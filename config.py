@@ -39,6 +39,7 @@ class Config:
     STORAGE_QUOTA = 2000 * MEGA
 
     WTF_CSRF_TIME_LIMIT = None
+    WTF_CSRF_SSL_STRICT = False  # pages with secrets in their address send no Referer; the token is bound to the session
     SESSION_COOKIE_HTTPONLY = True
     SESSION_COOKIE_SAMESITE = "Lax"
     SESSION_COOKIE_NAME = "plinth"
@@ -75,6 +76,7 @@ class Config:
     FEEDBACK_PER_DAY = 40
     FLAGS_PER_DAY = 20
     PAGES_KEPT_SECONDS = 5
+    VISITS_SECONDS = 15
 
     TRUSTED_PROXIES = 0
     MAIL_URL: str | None = None

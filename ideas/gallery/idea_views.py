@@ -12,6 +12,7 @@ from ideas.gallery.idea_page import IdeaPage, idea_page
 from ideas.gallery.kept import kept
 from ideas.gallery.owner_acts import owner_acts
 from ideas.gallery.views import bp, viewer
+from ideas.gallery.visits import look_at
 from ideas.guards import me_or_none, public
 from ideas.review.reasons import labels
 from ideas.submissions.queries import idea_for
@@ -44,6 +45,8 @@ def idea(slug: str) -> str:
         is_creator=is_creator,
         why_not=why_not_support(found, by=me_or_none(), is_creator=is_creator, supported=shown.supported, at=at),
     )
+    if panel.is_public and not is_creator:
+        look_at(found, at)
     return render_template(
         "gallery/idea.html",
         shown=shown,

@@ -14,9 +14,10 @@ from functools import lru_cache, wraps
 from typing import Any, TypeVar, cast
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from flask import Flask, Response, current_app, make_response, request, session
+from flask import Flask, Response, current_app, g, make_response, request, session
 from flask_login import current_user
 
+from ideas.gallery.visits import Visit, Visits, is_look
 from ideas.headers import add_headers
 from ideas.words import locale
 
@@ -29,12 +30,13 @@ OF_A_BODY = {"content-length", "content-type"}
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A page as it was sent, and until when (time.monotonic) it may be sent again."""
+    """A page as it was sent, until when (time.monotonic) it may be sent again, and the view that each time is."""
 
     body: bytes
     etag: str
     headers: Headers
     until: float
+    visit: Visit | None
 
 
 class Pages(OrderedDict[tuple[str, str, str], Kept]):
@@ -67,6 +69,7 @@ def kept(view: View) -> View:
             if response.status_code != 200 or session.modified:
                 return response
             page = pages.keep(key, _page(response, seconds))
+        g.visit = page.visit
         again = Response(page.body, headers=page.headers)
         again.make_conditional(request)
         return again
@@ -82,7 +85,7 @@ def _page(response: Response, seconds: int) -> Kept:
     add_headers(response, secure=bool(current_app.config["SESSION_COOKIE_SECURE"]))
     del response.headers["X-Request-Id"]
     headers = list(response.headers.items())
-    return Kept(response.get_data(), response.headers["ETag"], headers, time.monotonic() + seconds)
+    return Kept(response.get_data(), response.headers["ETag"], headers, time.monotonic() + seconds, g.get("visit"))
 
 
 class Porch:
@@ -92,6 +95,7 @@ class Porch:
         self.inside: WSGIApplication = app.wsgi_app
         self.config = app.config
         self.pages: Pages = app.extensions["plinth.kept"]
+        self.visits: Visits = app.extensions["plinth.visits"]
         self.session = f"{app.config['SESSION_COOKIE_NAME']}="
         self.language = lru_cache(maxsize=500)(self._language(app))
 
@@ -99,6 +103,8 @@ class Porch:
         page = self._page_for(environ)
         if page is None:
             return self.inside(environ, start)
+        if page.visit and is_look(environ):
+            self.visits.add(page.visit)
         if environ.get("HTTP_IF_NONE_MATCH") == page.etag:
             start("304 NOT MODIFIED", [each for each in page.headers if each[0].lower() not in OF_A_BODY])
             return []

@@ -16,7 +16,7 @@ from ideas.db import db
 from tests.rig.people import Cast
 
 # What a look may write, and why.
-VISITS = ("sign_in", "bucket")
+VISITS = ("sign_in", "bucket", "visit_day")
 
 
 def address(app: Flask, rule: Rule) -> str:
