@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 
@@ -14,3 +15,9 @@ def text(typed: str | None) -> str:
 def line(typed: str | None) -> str:
     """Text of one line: every run of space is one space."""
     return " ".join(text(typed).split())
+
+
+def plain(typed: str, between: str) -> str:
+    """The letters and digits of a text in small ASCII, for addresses and keys; empty for other scripts."""
+    ascii_ = unicodedata.normalize("NFKD", typed.replace("ß", "ss")).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", between, ascii_).strip(between)

@@ -80,7 +80,7 @@ SMALL_BATCH = Call(
 
 def ensure(call: Call, *, by: Member | None, at: datetime) -> tuple[Campaign, bool]:
     """The campaign of a call, begun now if it is not there yet. True: it is new."""
-    there = queries.by_slug(call.slug)
+    there = queries.known_by(call.slug)
     if there is not None:
         return there, False
     return actions.begin(call.slug, call.title, call.need, call.terms, by=by, at=at), True

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import sqlalchemy as sa
 from flask import Flask, current_app, url_for
 
 from ideas.accounts.models import Member
+from ideas.campaigns.queries import count_unpublished
+from ideas.db import db
 from ideas.review import queries, review_queries
+from ideas.submissions.models import Idea
 from ideas.words import _
 
 KEY = "plinth.desks"
@@ -37,10 +41,23 @@ def all_desks(member: Member) -> list[Desk]:
 
 
 def own_desks(member: Member) -> list[Desk]:
-    """Screening and review."""
-    return (_screening() if member.has_role("screener") else []) + (
-        _review(member) if member.has_role("reviewer") else []
-    )
+    """Screening and review, and for admins the campaigns, whose room comes before the landing."""
+    return [
+        *(_screening() if member.has_role("screener") else []),
+        *(_review(member) if member.has_role("reviewer") else []),
+        *(_campaigns() if member.has_role("admin") else []),
+    ]
+
+
+def _campaigns() -> list[Desk]:
+    hint = _("Calls for ideas with changes that are not published")
+    return [Desk(_("Campaigns"), url_for("campaigns.desk"), count_unpublished(), hint)]
+
+
+def ideas_of_campaigns() -> dict[int, int]:
+    """How many ideas each campaign has had, by its id: for its own desk, which knows no ideas."""
+    rows = db.session.execute(sa.select(Idea.campaign_id, sa.func.count()).group_by(Idea.campaign_id))
+    return {row[0]: row[1] for row in rows}
 
 
 def _screening() -> list[Desk]:

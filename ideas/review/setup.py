@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from flask import Flask
 
-from ideas.review.desks import furnish_desks, own_desks
+from ideas.campaigns.views import COUNTED
+from ideas.review.desks import furnish_desks, ideas_of_campaigns, own_desks
 from ideas.review.reasons import label
 from ideas.review.windows import name_of
 
 
 def furnish(app: Flask) -> None:
     furnish_desks(app, own_desks)
+    app.extensions[COUNTED] = ideas_of_campaigns
     app.jinja_env.globals.update(reason_label=label, window_name=name_of)
