@@ -7,9 +7,9 @@ from dataclasses import replace
 from flask import abort, render_template, request
 
 from ideas import clock
-from ideas.campaigns.rules import facts_of
+from ideas.campaigns.queries import versions
 from ideas.gallery.asked import read
-from ideas.gallery.campaigns import all_campaigns, one_campaign
+from ideas.gallery.campaigns import all_campaigns, one_campaign, one_version
 from ideas.gallery.cards import page_of_cards
 from ideas.gallery.kept import kept
 from ideas.gallery.made import made
@@ -22,7 +22,7 @@ from ideas.submissions.models import Idea
 @public
 @kept
 def campaigns() -> str:
-    """The calls for ideas."""
+    """The calls for ideas: those that take ideas, those to come, those that have ended."""
     at = clock.now()
     return render_template("gallery/campaigns.html", campaigns=all_campaigns(at=at), at=at)
 
@@ -33,12 +33,21 @@ def campaigns() -> str:
 def campaign(slug: str) -> str:
     """One call: the need, its rules, and the ideas that answer it."""
     at = clock.now()
-    found = one_campaign(slug, at=at) or abort(404)
+    found = one_campaign(slug) or abort(404)
     asked = replace(read({"sort": "newest"}), after=read(request.args).after)
     page = page_of_cards(asked, at=at, member_id=viewer(), where=[Idea.campaign_id == found.campaign.id], size=12)
     return render_template(
-        "gallery/campaign.html", found=found, facts=facts_of(found.rules), page=page, viewer=viewer(), at=at
+        "gallery/campaign.html", found=found, versions=versions(found.campaign.id), page=page, viewer=viewer(), at=at
     )
+
+
+@bp.get("/campaigns/<slug>/rules/<int(max=999999999):number>")
+@public
+@kept
+def campaign_rules(slug: str, number: int) -> str:
+    """One version of its rules: what it says, and what it changed."""
+    version = one_version(slug, number) or abort(404)
+    return render_template("gallery/campaign_rules.html", version=version, at=clock.now())
 
 
 @bp.get("/products/<slug>")

@@ -1,14 +1,17 @@
-"""Campaigns as visitors see them: the call, and the version of its rules in force."""
+"""Campaigns as visitors see them: the call, the version of its rules in force, and those before it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
+from ideas.campaigns.differences import Difference, between
 from ideas.campaigns.models import Campaign, Rules
+from ideas.campaigns.queries import versions
+from ideas.campaigns.rules import state_of
 from ideas.db import db
 
 MOST = 200
@@ -22,31 +25,48 @@ class CampaignPage:
     rules: Rules
 
     def is_open(self, at: datetime) -> bool:
-        closes_at = self.campaign.closes_at
-        return self.campaign.opens_at <= at and (closes_at is None or at < closes_at)
-
-    @property
-    def most_days(self) -> int:
-        """The longest time an idea can gather support under these rules."""
-        return int(self.rules.first_days) + sum(int(days) for _supporters, days in self.rules.gates)
+        return state_of(self.campaign, at) == "open"
 
 
-def all_campaigns(*, at: datetime) -> list[CampaignPage]:
-    """The campaigns that have begun, the always-open ones first, then by their end."""
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a campaign's rules, and what it changed in the one before."""
+
+    page: CampaignPage
+    is_newest: bool
+    changes: list[Difference]
+    before: Rules | None
+
+
+def all_campaigns(*, at: datetime) -> dict[str, list[CampaignPage]]:
+    """The published campaigns by state: the always-open ones first, then by their end; coming ones by their start."""
     rows = db.session.execute(
         _with_rules()
-        .where(Campaign.opens_at <= at)
-        .order_by(Campaign.closes_at.is_not(None), Campaign.closes_at.desc(), Campaign.id)
+        .order_by(Campaign.closes_at.is_not(None), Campaign.closes_at.desc(), Campaign.opens_at, Campaign.id)
         .limit(MOST)
     )
-    return [CampaignPage(row[0], row[1]) for row in rows]
+    by_state: dict[str, list[CampaignPage]] = {"open": [], "coming": [], "closed": []}
+    for row in rows:
+        by_state[state_of(row[0], at)].append(CampaignPage(row[0], row[1]))
+    by_state["coming"].sort(key=lambda page: page.campaign.opens_at)
+    return by_state
 
 
-def one_campaign(slug: str, *, at: datetime) -> CampaignPage | None:
-    """One campaign, from a week before it begins."""
-    soon = at + timedelta(days=7)
-    row = db.session.execute(_with_rules().where(Campaign.slug == slug, Campaign.opens_at <= soon)).one_or_none()
+def one_campaign(slug: str) -> CampaignPage | None:
+    """One published campaign, coming, open or closed."""
+    row = db.session.execute(_with_rules().where(Campaign.slug == slug)).one_or_none()
     return CampaignPage(row[0], row[1]) if row else None
+
+
+def one_version(slug: str, number: int) -> Version | None:
+    """One version of its rules, whether it is still in force or not."""
+    page = one_campaign(slug)
+    known = {rules.number: rules for rules in versions(page.campaign.id)} if page else {}
+    if page is None or number not in known:
+        return None
+    rules, before = known[number], known.get(number - 1)
+    changes = between(before, rules) if before else []
+    return Version(CampaignPage(page.campaign, rules), rules.number == page.rules.number, changes, before)
 
 
 def _with_rules() -> sa.Select[Campaign, Rules]:

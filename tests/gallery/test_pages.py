@@ -65,7 +65,7 @@ def test_a_campaign_shows_the_rules_the_form_checks(client: FlaskClient, cast: C
         "365 more days",
         "789 days at the most",
         "5 to 80 characters",
-        "1 cm to 200 cm",
+        "1 to 200 cm",
         "This is my own work",
         "The lamp",
     ):

@@ -59,10 +59,10 @@ class Everything:
         }  # fmt: skip
         self._numbers = {
             "statements": quarter.statements()[0].number, "agreements": offered.number, "runs": run.id,
-            "sales": brought.id, "inbox": db.session.scalar(notice),
+            "sales": brought.id, "inbox": db.session.scalar(notice), "rules": 1,
         }  # fmt: skip
         self._gaps = {
-            "picture_id": picture.id, "handle": "maya", "position": 0, "secret": "x", "token": "x",
+            "picture_id": picture.id, "form_id": 1, "handle": "maya", "position": 0, "secret": "x", "token": "x",
             "name": picture.renditions[0]["name"], "sku_id": db.session.scalar(sa.select(Sku.id)),
             "mail_id": db.session.scalar(sa.select(Mail.id).limit(1)),
         }  # fmt: skip
@@ -82,7 +82,7 @@ class Everything:
 
     def _slug(self, rule: Rule) -> str:
         room, _dot, view = rule.endpoint.partition(".")
-        if view == "campaign":
+        if view.startswith("campaign") or room == "campaigns":
             return OPEN_CALL.slug
         if view == "product":
             return self._ideas["products"]  # its product has the same

@@ -21,21 +21,24 @@ from tests.rig.people import Cast
 ALL = frozenset(PEOPLE)
 MEMBERS = ALL - {"visitor"}
 STAFF = MEMBERS - {"member", "owner"}
-OWNER, SCREENER, REVIEWER, FINANCE = (frozenset({who}) for who in ("owner", "screener", "reviewer", "finance"))
+OWNER, SCREENER, REVIEWER, FINANCE, ADMIN = (
+    frozenset({who}) for who in ("owner", "screener", "reviewer", "finance", "admin")
+)
 
 #: Who gets in, the answer to other members, and the endpoints.
 DOORS: tuple[tuple[frozenset[str], int, str, str], ...] = (
     (ALL, 403, "accounts", "ask_again confirmation confirm join join_sent language choose_language new_password "
      "forgotten forgotten_sent sign_in sign_in_code sign_out"),
     (ALL, 403, "demo", "outbox mail"),
-    (ALL, 403, "gallery", "home accessibility campaigns campaign help_page how_it_works idea member privacy product "
-     "rules"),
+    (ALL, 403, "gallery", "home accessibility campaigns campaign campaign_rules help_page how_it_works idea member privacy "
+     "product rules"),
     (ALL, 403, "notices", "unsubscribing unsubscribe"),
     (ALL, 403, "office", "healthz readyz"),
     (ALL, 403, "submissions", "media"),
     (ALL, 403, "voting", "count"),
     (MEMBERS, 403, "accounts", "settings change_address data close export change_password second_factor "
-     "prepare_second_factor confirm_second_factor second_factor_picture remove_second_factor sign_ins end_sign_ins"),
+     "prepare_second_factor confirm_second_factor second_factor_picture remove_second_factor sign_ins end_sign_ins "
+     "kept drop_kept"),
     (MEMBERS, 403, "gallery", "my_ideas"),
     (MEMBERS, 403, "notices", "inbox read_all mail_choices"),
     (MEMBERS, 403, "royalties", "home"),
@@ -48,6 +51,7 @@ DOORS: tuple[tuple[frozenset[str], int, str, str], ...] = (
     (OWNER, 404, "royalties", "agreement refusal signature"),
     (OWNER | FINANCE, 404, "royalties", "statement statement_as_csv statement_as_json statement_as_pdf "
      "statement_line"),
+    (ADMIN, 403, "campaigns", "desk begin edit save check publication discard"),
     (STAFF, 403, "review", "desk"),
     (SCREENER, 403, "review", "screening screening_idea screening_claim screening_claim_withdrawal screening_outcome "
      "screening_outcome_withdrawal"),

@@ -7,7 +7,9 @@ from hashlib import sha256
 from io import BytesIO
 
 from ideas.accounts.models import Member
+from ideas.campaigns.calls import INELIGIBLE
 from ideas.campaigns.models import Campaign
+from ideas.campaigns.rules import topics_key
 from ideas.db import db
 from ideas.pictures import Rendition, Taken, keep
 from ideas.submissions import actions, pictures
@@ -19,7 +21,7 @@ STORY = (
     "It has a **float** and a small motor.\n\n- maple\n- brass\n\n" + "Every evening the light follows the sea. " * 3
 )
 FACTS = {"longest_side": 31, "parts": 14}
-TICKS = {"own_work": True, "no_marks": True}
+TICKS = {"own_work": True, "no_marks": True, topics_key(INELIGIBLE): True}
 
 
 def draft(campaign: Campaign, member: Member, *, at: datetime, title: str = "Tideglow") -> Idea:

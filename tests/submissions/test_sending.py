@@ -38,7 +38,7 @@ def test_a_whole_draft_lacks_nothing(whole):
 def test_the_checklist_names_everything_that_is_missing(client, draft, sign_in):
     sign_in(client, "maya")
     page = client.get(f"/ideas/{draft.slug}/draft/check").text
-    assert "7 things are missing" in page
+    assert "8 things are missing" in page
     for words in (
         "Pitch: at least 20 characters",
         "Story: at least 100 characters",
@@ -46,6 +46,7 @@ def test_the_checklist_names_everything_that_is_missing(client, draft, sign_in):
         "Longest side: please give a number.",
         "Number of parts: please give a number.",
         "Please confirm: This is my own work",
+        "Please confirm: It is about none of these: weapons that look real",
     ):
         assert words in page
     assert "Send it" not in page
@@ -71,8 +72,8 @@ def test_sending_too_early_says_what_the_checklist_says(client, draft, sign_in):
         ("fact_parts", lambda idea: setattr(idea, "facts", {"longest_side": 31})),
         ("fact_parts", lambda idea: setattr(idea, "facts", {"longest_side": 31, "parts": 5001})),
         ("fact_age", lambda idea: setattr(idea, "facts", {**making.FACTS, "age": 100})),
-        ("tick_own_work", lambda idea: setattr(idea, "confirmations", {"no_marks": True})),
-        ("tick_own_work", lambda idea: setattr(idea, "confirmations", {"own_work": "yes", "no_marks": True})),
+        ("tick_own_work", lambda idea: setattr(idea, "confirmations", {**making.TICKS, "own_work": False})),
+        ("tick_own_work", lambda idea: setattr(idea, "confirmations", {**making.TICKS, "own_work": "yes"})),
     ],
 )
 def test_each_gap_keeps_a_draft_from_being_sent(whole, cast, at, field, change):

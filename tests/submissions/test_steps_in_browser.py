@@ -46,6 +46,7 @@ def give_details_and_send(page: Page) -> None:
     page.get_by_label("Number of parts").fill("14")
     page.get_by_label("This is my own work").check()
     page.get_by_label("It shows no logos").check()
+    page.get_by_label("It is about none of these").check()
     page.get_by_role("button", name="Save and go on").click()
     expect(page.get_by_text("Everything is there")).to_be_visible()
     page.get_by_role("button", name="Send it").click()
