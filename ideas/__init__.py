@@ -48,8 +48,10 @@ def open_ground_floor(app: Flask) -> None:
     from ideas.bodies import open_bodies
     from ideas.headers import open_headers, open_logging
     from ideas.markup import open_markup
+    from ideas.posted import open_posted
     from ideas.refusals import open_refusals
     from ideas.renditions import open_renditions
+    from ideas.sorry import open_sorry
     from ideas.words import open_words
 
     db.init_app(app)
@@ -59,7 +61,7 @@ def open_ground_floor(app: Flask) -> None:
     open_bodies(app)
     csrf.init_app(app)
     pages = (open_words, open_markup, open_assets, open_bar, open_renditions)
-    for furnish in (open_logging, open_refusals, open_headers, *pages):
+    for furnish in (open_logging, open_refusals, open_sorry, open_posted, open_headers, *pages):
         furnish(app)
 
 

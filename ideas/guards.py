@@ -6,10 +6,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, current_app, flash, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from ideas.posted import posted
+from ideas.refusals import Refused, wants_json
 from ideas.words import _
 
 if TYPE_CHECKING:  # the type only: the ground floor knows no room
@@ -39,7 +41,12 @@ def _mark(view: View, guard: str, check: Callable[[], Response | None]) -> View:
 
 
 def to_sign_in() -> Response:
-    """Send a visitor to the sign-in page and back afterwards."""
+    """Send a visitor to the sign-in page and back afterwards. What she had typed is kept for her, or shown to copy."""
+    if wants_json() and request.method != "GET":
+        raise Refused(_("You are signed out. Please sign in again in another tab."), status=401)
+    form = posted()
+    if form is not None:
+        return cast(Response, current_app.extensions["plinth.session_over"](form))
     target = request.full_path.rstrip("?") if request.method == "GET" else None
     flash(_("Please sign in first."), "hint")
     return redirect(url_for("accounts.sign_in", next=target), 303)

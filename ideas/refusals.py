@@ -4,17 +4,11 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-import sqlalchemy as sa
 from flask import Flask, flash, redirect, render_template, request
-from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from ideas.db import db
-from ideas.words import _
-
-PAGES = (400, 403, 404, 410, 413, 422, 429, 500, 503)
-#: What a database that is away raises: it comes back, so the answer is 503 and not 500.
-OUT_OF_REACH = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError)
+from ideas.posted import posted
 
 
 class Refused(Exception):
@@ -51,38 +45,23 @@ def wants_json() -> bool:
 
 
 def handle_refusal(refusal: Refused) -> Response | tuple[str | dict[str, object], int, dict[str, str]]:
-    """Roll back and say the sentence: where the person was (303), as an error page, or as problem JSON."""
+    """Roll back and say the sentence: where the person was (303), as an error page, or as problem JSON.
+
+    A refused form with text in it gets the page, which shows the text, to copy.
+    """
     db.session.rollback()
     headers = {"Retry-After": str(refusal.retry_after)} if refusal.retry_after else {}
     if wants_json():
         problem = {"title": refusal.sentence, "status": refusal.status, "field": refusal.field}
         return problem, refusal.status, headers | {"Content-Type": "application/problem+json"}
     back = refusal.back or (way_back("") if request.method == "POST" else "")
-    if back and refusal.status in (403, 409):
+    if back and refusal.status in (403, 409) and posted() is None:
         flash(refusal.sentence, "refused")
         return redirect(back, 303)
-    page = render_template("errors/refused.html", sentence=refusal.sentence, retry_after=refusal.retry_after)
+    page = render_template("errors/refused.html", sentence=refusal.sentence, retry_after=refusal.retry_after, back=back)
     return page, refusal.status, headers
 
 
 def open_refusals(app: Flask) -> None:
-    """Register the handler of refusals and the pages of the plain HTTP errors."""
+    """Register the handler of refusals."""
     app.register_error_handler(Refused, handle_refusal)
-    for code in (*PAGES, 405):
-        app.register_error_handler(code, _error_page)
-
-
-def _error_page(error: Exception) -> tuple[str, int] | tuple[str, int, dict[str, str]]:
-    code = error.code if isinstance(error, HTTPException) and error.code else 500
-    if isinstance(getattr(error, "original_exception", None), OUT_OF_REACH):
-        code = 503
-    shown = code if code in PAGES else 400
-    later = {"Retry-After": "5"} if code == 503 else {}
-    try:
-        db.session.rollback()
-        return render_template(f"errors/{shown}.html", error=error), code, later
-    except OUT_OF_REACH:  # the page's own bar cannot be read either
-        db.session.remove()
-        return _("Our database does not answer at this moment. Please try again in some seconds."), 503, {
-            "Retry-After": "5", "Content-Type": "text/plain; charset=utf-8",
-        }  # fmt: skip

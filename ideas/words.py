@@ -157,6 +157,11 @@ def moment(when: datetime) -> str:
     return f"{day(there)}, {dates.format_time(there, 'HH:mm', locale=locale())}"
 
 
+def time_of_day(when: datetime) -> str:
+    """18:00:07, in the reader's zone: for what has just happened."""
+    return str(dates.format_time(when.astimezone(zone()), "HH:mm:ss", locale=locale()))
+
+
 def zone_name(when: datetime) -> str:
     """The short name of the reader's zone: CET; MEZ in German, which has a word of its own for it."""
     there = when.astimezone(zone())
@@ -218,7 +223,13 @@ def choose_language() -> str:
     if current_app.config["PSEUDO_LOCALE"] and request.cookies.get("language") == PSEUDO:
         return PSEUDO
     own = getattr(current_user, "language", None)
-    wanted = own or request.cookies.get("language")
+    return str(own) if own in languages else visitor_language()
+
+
+def visitor_language() -> str:
+    """The language of somebody of whom nothing is known but her browser; asks no database."""
+    languages = list(current_app.config["LANGUAGES"])
+    wanted = request.cookies.get("language")
     if wanted in languages:
         return str(wanted)
     asked = (tag.split("-")[0].lower() for tag, weight in request.accept_languages if weight > 0)

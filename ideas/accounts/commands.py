@@ -7,7 +7,7 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from ideas import clock
-from ideas.accounts import actions, queries, roles, second_factor, tokens
+from ideas.accounts import actions, kept_forms, queries, roles, second_factor, tokens
 from ideas.accounts.addresses import address_key, normal_address, why_not_address
 from ideas.accounts.duties import forget_ended, forget_unconfirmed
 from ideas.accounts.models import ROLES, Member
@@ -110,3 +110,9 @@ def forget_unconfirmed_command() -> None:
 def forget_ended_command() -> None:
     """Delete old sign-ins and mailed secrets."""
     click.echo(f"{forget_ended(clock.now())} rows deleted.")
+
+
+@cli.command("forget-kept-forms")
+def forget_kept_forms() -> None:
+    """Delete forms kept over a lost session that nobody came back for."""
+    click.echo(f"{kept_forms.sweep(clock.now())} forms forgotten.")

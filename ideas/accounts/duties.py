@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from flask import current_app
 
+from ideas.accounts import kept_forms
 from ideas.accounts.models import Member, SignIn, Token
 from ideas.db import db
 from ideas.office.duty import Duty
@@ -38,4 +39,5 @@ def forget_ended(at: datetime) -> int:
 DUTIES = (
     Duty("accounts forget-unconfirmed", 3600, forget_unconfirmed),
     Duty("accounts forget-ended", 3600, forget_ended),
+    Duty("accounts forget-kept-forms", 3600, kept_forms.sweep),
 )

@@ -59,6 +59,11 @@ def of_asking(ip: str | None) -> Tries:
     return Tries(((key, current_app.config["ACCOUNT_MAILS_PER_BLOCK"], timedelta(hours=1)),))
 
 
+def of_keeping(ip: str | None) -> Tries:
+    """Forms kept for somebody whose session is over."""
+    return Tries(((f"keeping:{keyed_hash('block', block_of(ip))}", 60, timedelta(hours=1)),))
+
+
 def may_write_to(address: str, *, at: datetime) -> bool:
     """Whether this mailbox may get one more mail about an account today (UTC), by whatever form."""
     key = f"mailbox:{at.date()}:{keyed_hash('mailbox', address_key(address))}"

@@ -124,11 +124,12 @@ class Token(Model):
 
 
 class KeptForm(Model):
-    """What somebody had typed when her session was over: given back to the same browser after she signs in."""
+    """What a member had typed when her session was over: given back to her, on the same browser, when she signs in."""
 
     __tablename__ = "kept_form"
 
-    token_hash: Mapped[str] = mapped_column(sa.String(64), primary_key=True, comment="of the token in her cookie")
-    path: Mapped[str] = mapped_column(sa.String(500), comment="where the form was sent to")
-    fields: Mapped[str] = mapped_column(sa.Text, comment="sealed")
+    id: Mapped[Id]
+    token_hash: Mapped[str] = mapped_column(sa.String(64), index=True, comment="of the token in her cookie")
+    member_id: Mapped[int] = mapped_column(BigId, sa.ForeignKey("member.id"), index=True, comment="who typed it")
+    sealed: Mapped[str] = mapped_column(sa.Text, comment="the form, encrypted")
     at: Mapped[datetime] = mapped_column(index=True)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from ideas.accounts.models import Member, SignIn, Token
+from ideas.accounts import kept_forms
+from ideas.accounts.models import KeptForm, Member, SignIn, Token
 from ideas.db import db
+from ideas.sealing import unseal
 
 COLUMNS = (
     "handle", "name", "address", "confirmed_at", "birth_year", "about", "language", "zone", "joined_at",
@@ -26,11 +29,13 @@ def export(member: Member) -> dict[str, Any]:
             {"browser": row.agent, "from": row.created_at, "last_seen": row.last_seen_at, "ended": row.ended_at}
             for row in signs
         ],
+        "kept_forms": [{"at": row.at, "form": json.loads(unseal(row.sealed))} for row in kept_forms.all_of(member.id)],
     }
 
 
 def forget(member: Member, *, at: datetime) -> None:
     """Leave a former member: no name, no address, no way in; the handle can be had by somebody else."""
+    db.session.execute(sa.delete(KeptForm).where(KeptForm.member_id == member.id))
     db.session.execute(sa.delete(Token).where(Token.member_id == member.id))
     db.session.execute(sa.delete(SignIn).where(SignIn.member_id == member.id))
     member.handle, member.handle_key = f"former-{member.id}", f":{member.id}"  # a key that no handle has

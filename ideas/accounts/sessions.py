@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -17,6 +18,7 @@ from ideas.db import db, own_transaction
 
 manager = LoginManager()
 KEY = "sign_in"
+WAS = "was"
 CODE_WAIT = timedelta(minutes=10)
 
 
@@ -44,13 +46,21 @@ def renew_session(sign_in: SignIn) -> None:
 
 
 def end_session(*, at: datetime) -> None:
-    """Sign this browser out: a copied cookie is dead too."""
+    """Sign this browser out: a copied cookie is dead too. What stays tells whose form may still be open in a tab."""
     token = session.get(KEY)
+    session.clear()
     if token:
         db.session.execute(
             sa.update(SignIn).where(SignIn.token_sha256 == digest(token), SignIn.ended_at.is_(None)).values(ended_at=at)
         )
-    session.clear()
+        session[WAS] = digest(token)
+
+
+def who_was_here() -> int | None:
+    """The member who was signed in on this browser last, as its cookie tells; None where nothing does."""
+    token = session.get(KEY)
+    mark = digest(token) if isinstance(token, str) else session.get(WAS)
+    return db.session.scalar(sa.select(SignIn.member_id).where(SignIn.token_sha256 == mark)) if mark else None
 
 
 def end_all_sessions(member: Member, *, at: datetime, but: int | None = None) -> None:
@@ -121,7 +131,7 @@ def note_seen(response: Response) -> Response:
     at = clock.now()
     if abs(at - last_seen_at) >= timedelta(minutes=1):
         db.session.rollback()  # what the view left uncommitted was not meant to stay
-        with own_transaction():
+        with suppress(sa.exc.OperationalError), own_transaction():  # a full disk keeps nobody from reading
             db.session.execute(sa.update(SignIn).where(SignIn.id == sign_in_id).values(last_seen_at=at))
     return response
 

@@ -137,6 +137,7 @@ def _after(purpose: str) -> Answer:
 
 from ideas.accounts import (  # noqa: E402 - these hang further views on the same blueprint
     views_closing,
+    views_kept,
     views_language,
     views_password,
     views_second_factor,
@@ -145,5 +146,6 @@ from ideas.accounts import (  # noqa: E402 - these hang further views on the sam
 )
 
 __all__ = [
-    "bp", "views_closing", "views_language", "views_password", "views_second_factor", "views_settings", "views_sign_in",
+    "bp", "views_closing", "views_kept", "views_language", "views_password", "views_second_factor", "views_settings",
+    "views_sign_in",
 ]  # fmt: skip

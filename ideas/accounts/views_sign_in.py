@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, request, session, url_for
+from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from ideas import clock
@@ -12,6 +12,7 @@ from ideas.accounts.forms import CodeForm, SignInForm, text
 from ideas.accounts.models import Member
 from ideas.accounts.sessions import browser, end_session, renew_session, start_session, waiting_for_code
 from ideas.accounts.views import bp, go_on, home, page
+from ideas.accounts.views_kept import token_here
 from ideas.db import db, own_transaction, writing
 from ideas.guards import me_or_none, public, reads_first
 from ideas.office import audit
@@ -43,7 +44,8 @@ def sign_in() -> Answer:
 
 
 def _go_in(target: str | None, *, code: bool) -> Answer:
-    return redirect(url_for("accounts.sign_in_code", next=target or None), 303) if code else go_on(target)
+    target = target or (url_for("accounts.kept") if token_here() else None)
+    return redirect(url_for("accounts.sign_in_code", next=target), 303) if code else go_on(target)
 
 
 def _enter(typed: str, password: str) -> Member | None:
@@ -102,6 +104,5 @@ def sign_out() -> Answer:
     """End this browser's sign-in; pressing twice does no harm."""
     end_session(at=clock.now())
     db.session.commit()
-    session.clear()
     flash(_("You are signed out."), "done")
     return redirect(home(), 303)

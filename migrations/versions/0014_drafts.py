@@ -12,12 +12,16 @@ down_revision = "0013"
 def upgrade() -> None:
     op.create_table(
         "kept_form",
+        sa.Column("id", BigId, autoincrement=True, nullable=False),
         sa.Column("token_hash", sa.String(length=64), nullable=False, comment="of the token in her cookie"),
-        sa.Column("path", sa.String(length=500), nullable=False, comment="where the form was sent to"),
-        sa.Column("fields", sa.Text(), nullable=False, comment="sealed"),
+        sa.Column("member_id", BigId, nullable=False, comment="who typed it"),
+        sa.Column("sealed", sa.Text(), nullable=False, comment="the form, encrypted"),
         sa.Column("at", UTC(), nullable=False),
-        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_kept_form")),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_kept_form_member_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_kept_form")),
     )
+    op.create_index(op.f("ix_kept_form_token_hash"), "kept_form", ["token_hash"], unique=False)
+    op.create_index(op.f("ix_kept_form_member_id"), "kept_form", ["member_id"], unique=False)
     op.create_index(op.f("ix_kept_form_at"), "kept_form", ["at"], unique=False)
     op.create_table(
         "draft_link",
