@@ -30,8 +30,8 @@ DOORS: tuple[tuple[frozenset[str], int, str, str], ...] = (
     (ALL, 403, "accounts", "ask_again confirmation confirm join join_sent language choose_language new_password "
      "forgotten forgotten_sent sign_in sign_in_code sign_out"),
     (ALL, 403, "demo", "outbox mail"),
-    (ALL, 403, "gallery", "home accessibility campaigns campaign campaign_rules help_page how_it_works idea member privacy "
-     "product rules"),
+    (ALL, 403, "gallery", "home accessibility campaigns campaign campaign_rules help_page how_it_works idea member "
+     "privacy product rules"),
     (ALL, 403, "notices", "unsubscribing unsubscribe"),
     (ALL, 403, "office", "healthz readyz"),
     (ALL, 403, "submissions", "media"),
