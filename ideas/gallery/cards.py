@@ -19,6 +19,7 @@ from ideas.gallery.queries import largest_goal
 from ideas.products.models import Product, Sku
 from ideas.review.models import Entry, Window
 from ideas.submissions.models import OWN_SHELF, Idea, Picture
+from ideas.submissions.search import Found
 from ideas.submissions.stages import PUBLIC, Stage
 from ideas.voting.models import Gate, Support, Tally
 
@@ -75,16 +76,16 @@ class Cards:
 
 def page_of_cards(
     asked: Asked, *, at: datetime, member_id: int | None, where: Sequence[sa.ColumnElement[bool]] = (),
-    size: int = SIZE, with_closest: bool = False,
+    size: int = SIZE, with_closest: bool = False, found: Found | None = None,
 ) -> Cards:  # fmt: skip
-    """One page of what was asked for, narrowed by further conditions on Idea.
+    """One page of what was asked for, narrowed by further conditions on Idea and to what a search found.
 
     `with_closest`: also the idea with the largest share of its goal, among the most supported ones that are open.
     """
     shape = replace(asked, after=NOWHERE if asked.after else None)
-    make = listing if where or asked.q else kept_listing
+    make = listing if where or found else kept_listing
     below = largest_goal() if asked.is_most_of_open else None
-    wanted = make(shape, member_id is not None, size, tuple(where), below)
+    wanted = make(shape, member_id is not None, size, tuple(where), below, found)
     rows = rows_of(wanted, at=at, member_id=member_id, after=asked.after)
     last = rows[size - 1] if len(rows) > size else None
     near = _nearest(at=at, member_id=member_id) if with_closest else []
@@ -94,10 +95,11 @@ def page_of_cards(
 
 
 def listing(
-    shape: Asked, is_member: bool, size: int, where: tuple[sa.ColumnElement[bool], ...], below: int | None
+    shape: Asked, is_member: bool, size: int, where: tuple[sa.ColumnElement[bool], ...], below: int | None,
+    found: Found | None = None,
 ) -> Rows:  # fmt: skip
     """The statement of a page; moment, mark and viewer are given when it is executed."""
-    chosen = picked(shape, size=size, where=where, below=below)
+    chosen = picked(shape, size=size, where=where, below=below, found=found)
     key = (chosen.c.key.desc(), chosen.c.id.desc()) if shape.sort in FALLING else (chosen.c.key, chosen.c.id)
     cards = columns(is_member).add_columns(chosen.c.key.label("sort_key"))
     return cards.join(chosen, chosen.c.id == Idea.id).order_by(*key)

@@ -1,7 +1,8 @@
 """Which ideas a list shows and in which order: keyset, bounded work, whatever the number of ideas.
 
 Rising and most supported read voting's ranking in the order of its index. Newest and ending soon take the first rows of
-each stage by its index and merge them. Nothing here counts rows or skips over them.
+each stage by its index and merge them. What a search found is read and sorted while it is not too much; else the
+ranking is walked, and newest looks at the last ideas found. Nothing here counts rows or skips over them.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ideas.accounts.models import Member
 from ideas.db import UTC
 from ideas.gallery.asked import Asked
 from ideas.submissions.models import Idea
+from ideas.submissions.search import NARROW, Found
 from ideas.submissions.stages import Stage
 from ideas.voting.models import Ranking
 
@@ -26,34 +27,34 @@ LARGE = {"all", "open", "ended"}
 
 
 def picked(
-    asked: Asked, *, size: int = SIZE, where: Sequence[sa.ColumnElement[bool]] = (), below: int | None = None
+    asked: Asked, *, size: int = SIZE, where: Sequence[sa.ColumnElement[bool]] = (), below: int | None = None,
+    found: Found | None = None,
 ) -> sa.Subquery:  # fmt: skip
     """The ids of one page and one more (columns id, key), in no order.
 
     `where`: further conditions on Idea. `below`: the largest goal; whatever reached it is not open, and is not read.
+    `found`: what the words of the search found.
     """
-    conditions = [*where, *(matches(word) for word in asked.words)]
     if asked.sort in ("rising", "most"):
-        chosen = _by_ranking(asked, conditions, below=below)
+        chosen = _by_ranking(asked, [*where], below=below, found=found)
+    elif found:
+        chosen = _by_moment_found(asked, [*where], found)
     else:
-        chosen = _by_moment(asked, conditions, size=size)
+        chosen = _by_moment(asked, [*where], size=size)
     return chosen.limit(size + 1).subquery("picked")
 
 
-def matches(word: str) -> sa.ColumnElement[bool]:
-    """Whether an idea's title or pitch, or its creator's name or handle, holds the word."""
-    creators = sa.select(Member.id).where(
-        Member.handle.icontains(word, autoescape=True) | Member.name.icontains(word, autoescape=True)
-    )
-    said = Idea.title.icontains(word, autoescape=True) | Idea.pitch.icontains(word, autoescape=True)
-    return said | Idea.owner_id.in_(creators)
-
-
-def _by_ranking(asked: Asked, conditions: list[sa.ColumnElement[bool]], *, below: int | None) -> Rows:
-    key = Ranking.rising if asked.sort == "rising" else Ranking.count
+def _by_ranking(
+    asked: Asked, conditions: list[sa.ColumnElement[bool]], *, below: int | None, found: Found | None
+) -> Rows:  # fmt: skip
+    key: Any = Ranking.rising if asked.sort == "rising" else Ranking.count
     shown = [Idea.id == Ranking.idea_id, Idea.stage.in_(sorted(asked.stages)), *conditions]
     chosen = sa.select(Ranking.idea_id.label("id"), key.label("key"))
-    narrowed = chosen.where(sa.exists().where(*shown)) if asked.group in LARGE else chosen.join(Idea, sa.and_(*shown))
+    is_walked = asked.group in LARGE and (found is None or found.is_broad)
+    narrowed = chosen.where(sa.exists().where(*shown)) if is_walked else chosen.join(Idea, sa.and_(*shown))
+    if found:
+        narrowed = narrowed.where(Ranking.idea_id.in_(found.ids()))
+        key = key if is_walked else _sorted_afterwards(key)
     if below is not None:
         narrowed = narrowed.where(Ranking.count < below)
     if asked.after:
@@ -61,6 +62,24 @@ def _by_ranking(asked: Asked, conditions: list[sa.ColumnElement[bool]], *, below
             _beyond(key, Ranking.idea_id, sa.bindparam("mark_number", type_=key.type), falling=True)
         )
     return narrowed.order_by(key.desc(), Ranking.idea_id.desc())
+
+
+def _sorted_afterwards(key: Any) -> Any:
+    """The key as no index knows it: the few rows that were found are read first, then sorted."""
+    return sa.func.coalesce(key, key)
+
+
+def _by_moment_found(asked: Asked, conditions: list[sa.ColumnElement[bool]], found: Found) -> Rows:
+    falling = asked.sort == "newest"
+    column: Any = Idea.opened_at if falling else Idea.closes_at
+    is_walked = found.is_broad and not falling
+    key = column if is_walked else _sorted_afterwards(column)
+    wanted = [Idea.stage.in_(sorted(asked.stages)), *conditions] + ([] if falling else [column > AT])
+    wanted.append(Idea.id.in_(found.ids(newest=NARROW if found.is_broad and falling else None)))
+    if asked.after:
+        wanted.append(_beyond(key, Idea.id, sa.bindparam("mark_moment", type_=column.type), falling=falling))
+    chosen = sa.select(Idea.id, column.label("key")).where(*wanted)
+    return chosen.order_by(*_order(key, Idea.id, falling=falling))
 
 
 def _by_moment(asked: Asked, conditions: list[sa.ColumnElement[bool]], *, size: int) -> Rows:

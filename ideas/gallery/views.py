@@ -9,6 +9,7 @@ from ideas.gallery import queries
 from ideas.gallery.asked import read
 from ideas.gallery.cards import page_of_cards
 from ideas.gallery.kept import kept
+from ideas.gallery.searching import searched
 from ideas.guards import me_or_none, public
 
 bp = Blueprint("gallery", __name__, template_folder="templates")
@@ -27,8 +28,8 @@ def home() -> str:
     """The promise, what is closest to the shelf, and the list as asked for."""
     at, asked, who = clock.now(), read(request.args), viewer()
     is_home = not asked.address(after=asked.after)
-    page = page_of_cards(asked, at=at, member_id=who, with_closest=is_home)
-    found = queries.how_many(asked) if asked.q and (page.after or asked.after) else len(page.cards)
+    search = searched(asked, at=at, member_id=who) if asked.q else None
+    page = search.page if search else page_of_cards(asked, at=at, member_id=who, with_closest=is_home)
     return render_template(
         "gallery/home.html",
         asked=asked,
@@ -36,11 +37,10 @@ def home() -> str:
         is_home=is_home,
         near=page.closest,
         counts=queries.group_counts(),
-        found=found,
-        meant=queries.did_you_mean(asked) if asked.q and not page.cards else None,
+        search=search,
         viewer=who,
         at=at,
     )
 
 
-from ideas.gallery import campaign_views, idea_views, page_views, people_views  # noqa: E402, F401
+from ideas.gallery import campaign_views, idea_views, page_views, people_views, preview_views  # noqa: E402, F401

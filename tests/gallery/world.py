@@ -20,6 +20,7 @@ from ideas.campaigns.queries import newest_rules
 from ideas.db import db
 from ideas.products.models import Product, Sku
 from ideas.review.models import Entry, Window
+from ideas.submissions import search_index
 from ideas.submissions.models import Creator, Idea, Passage, Picture
 from ideas.submissions.stages import Stage
 from ideas.voting.models import Gate, Ranking, Tally
@@ -115,6 +116,7 @@ def idea(
         add_window(found, at=at)
     if stage in MADE:
         add_product(found, at=at)
+    search_index.put([found.id])  # as the worker does
     db.session.commit()
     return found
 

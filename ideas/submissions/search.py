@@ -1,0 +1,92 @@
+"""Finding public ideas by words: all of them, each as the beginning of a word, in title, pitch or creator's name.
+
+When no idea has them there, stories are looked through. Nothing that is typed has a meaning to the database.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import TSQUERY
+
+from ideas.db import db
+from ideas.submissions.search_index import INDEX, TITLES, TOKENS
+from ideas.submissions.search_words import asked
+
+WORDS = 6
+"""How many words of a search count."""
+NARROW = 5000
+"""So many ideas are read and sorted; of more, a list is walked in its order until a page is full."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The ideas that a search found. `count`: how many, up to NARROW and one."""
+
+    column: str
+    query: str
+    count: int
+
+    @property
+    def is_broad(self) -> bool:
+        return self.count > NARROW
+
+    def ids(self, newest: int | None = None) -> sa.Select[int]:
+        """Their ids; `newest`: only so many of the last ones."""
+        found = sa.select(INDEX.c.rowid).where(holds(self.column, self.query))
+        return found.order_by(INDEX.c.rowid.desc()).limit(newest) if newest else found
+
+
+def look_for(text: str) -> Found | None:
+    """The public ideas with all words of the text; None if there are none."""
+    wanted = asked(text, WORDS)
+    for column in ("words", "story") if wanted else ():
+        query = all_of(wanted)
+        some = sa.select(INDEX.c.rowid).where(holds(column, query)).limit(NARROW + 1).subquery()
+        count = db.session.scalar(sa.select(sa.func.count()).select_from(some)) or 0
+        if count:
+            return Found(column, query, count)
+    return None
+
+
+def knows(wanted: list[str]) -> bool:
+    """Whether any public idea has a word that begins so, in one of the spellings."""
+    some = sa.select(INDEX.c.rowid).where(holds("words", all_of([wanted]))).limit(1)
+    return db.session.scalar(some) is not None
+
+
+def holds(column: str, query: str) -> sa.ColumnElement[bool]:
+    """Whether an entry of the index matches a query made by `all_of` or `any_of`; column: words, story or grams."""
+    table = "search_title" if column == "grams" else "search_idea"
+    if db.engine.dialect.name == "sqlite":
+        asked_for = query if column == "grams" else f"{{{column}}} : ({query})"
+        return sa.literal_column(table).op("MATCH", is_comparison=True)(asked_for)
+    return sa.literal_column(f"{table}.{column}").op("@@", is_comparison=True)(sa.cast(query, TSQUERY))
+
+
+def all_of(wanted: list[list[str]]) -> str:
+    """The query for entries that have a beginning of each group. Tokens hold no quotes, so quoting is enough."""
+    if db.engine.dialect.name == "sqlite":
+        return " AND ".join("(" + " OR ".join(f'"{token}"*' for token in group) + ")" for group in wanted)
+    return " & ".join("(" + " | ".join(f"'{token}':*" for token in group) + ")" for group in wanted)
+
+
+def any_of(tokens: list[str]) -> str:
+    """The query for entries that have one of the tokens, whole."""
+    if db.engine.dialect.name == "sqlite":
+        return " OR ".join(f'"{token}"' for token in tokens)
+    return " | ".join(f"'{token}'" for token in tokens)
+
+
+def common(kind: str, tokens: list[str]) -> dict[str, int]:
+    """How many ideas have each of the tokens (kind: word or gram) that are common; the others are rare."""
+    rows = sa.select(TOKENS.c.token, TOKENS.c.ideas).where(TOKENS.c.kind == kind, TOKENS.c.token.in_(tokens))
+    return {row.token: row.ideas for row in db.session.execute(rows)}
+
+
+def grams_text() -> sa.ColumnElement[str]:
+    """The trigrams of a title as words of one text."""
+    if db.engine.dialect.name == "sqlite":
+        return TITLES.c.grams
+    return sa.func.array_to_string(sa.func.tsvector_to_array(TITLES.c.grams), " ")
