@@ -44,7 +44,7 @@ def open_idea(idea: Idea, *, by: Member | None, at: datetime, rules: Rules) -> P
     if rules.mode == "support":
         gates.freeze(idea, rules)
     db.session.add(Tally(idea_id=idea.id, count=0, given=0, goal=idea.goal))
-    db.session.add(Ranking(idea_id=idea.id, rising=0, week=0, count=0, refreshed_at=at))
+    db.session.add(Ranking(idea_id=idea.id, rising=0, week=0, count=0, changes=0, refreshed_at=at))
     db.session.flush()
     return passage
 

@@ -33,11 +33,11 @@ def rank() -> None:
 
 @cli.command("recount")
 @click.option("--check", "mode", flag_value="check", default=True, help="List what disagrees; exit 1 if anything does.")
-@click.option("--repair", "mode", flag_value="repair", help="Set the tallies right, then check.")
+@click.option("--repair", "mode", flag_value="repair", help="Set tallies and plots right, then check.")
 def recount_command(mode: str) -> None:
     """Compare the kept counts with the rows they stand for."""
     if mode == "repair":
-        click.echo(f"{recount.repair(clock.now())} tallies set right.")
+        click.echo(f"{recount.repair(clock.now())} ideas set right.")
     found = recount.differences()
     for difference in found:
         click.echo(str(difference))

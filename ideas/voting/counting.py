@@ -71,7 +71,7 @@ def _insert(make: Any) -> Any:
 
 def _raise(idea_id: sa.ColumnElement[int]) -> Any:
     below = sa.or_(_tally.c.goal.is_(None), _tally.c["count"] < _tally.c.goal)
-    more = {"count": _tally.c["count"] + 1, "given": _tally.c.given + 1}
+    more = {"count": _tally.c["count"] + 1, "given": _tally.c.given + 1, "changes": _tally.c.changes + 1}
     raised = sa.update(_tally).where(_tally.c.idea_id == idea_id, below).values(more)
     return raised.returning(_tally.c["count"], _tally.c.given)
 
@@ -104,5 +104,5 @@ DELETE = (
 LOWER = (
     sa.update(_tally)
     .where(_tally.c.idea_id == IDEA)
-    .values({"count": _tally.c["count"] - 1, "given": _tally.c.given - 1})
+    .values({"count": _tally.c["count"] - 1, "given": _tally.c.given - 1, "changes": _tally.c.changes + 1})
 )

@@ -46,6 +46,9 @@ class Tally(Model):
     count: Mapped[int] = mapped_column(sa.Integer, default=0)
     given: Mapped[int] = mapped_column(sa.Integer, default=0, comment="rows of any state: 'you are number N'")
     goal: Mapped[int | None] = mapped_column(sa.Integer)
+    changes: Mapped[int] = mapped_column(
+        sa.Integer, default=0, server_default="0", comment="how often the count was changed, up or down"
+    )
 
 
 class Gate(Model):
@@ -84,6 +87,9 @@ class Ranking(Model):
     rising: Mapped[int] = mapped_column(sa.Integer, default=0, comment="supports of 7 days halved every 2, x 1000")
     week: Mapped[int] = mapped_column(sa.Integer, default=0, comment="supports of the last 7 days")
     count: Mapped[int] = mapped_column(sa.Integer, default=0)
+    changes: Mapped[int] = mapped_column(
+        sa.Integer, default=-1, server_default="-1", comment="the tally's when its days were drawn; -1: never"
+    )
     refreshed_at: Mapped[datetime]
 
 
@@ -104,7 +110,10 @@ class Announcement(Model):
 
 
 class SupportDay(Model):
-    """The supports of one idea that were counted up to the end of one day (UTC): the points of its plot."""
+    """The supports of one idea that were counted up to the end of one day (UTC): the points of its plot.
+
+    Only days on which one of them was counted have a row. It follows from the rows of support (voting/days.py).
+    """
 
     __tablename__ = "support_day"
     __table_args__ = (sa.CheckConstraint("count >= 0", name="count"),)

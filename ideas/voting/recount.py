@@ -1,4 +1,4 @@
-"""The cached counts have a recount: it lists what disagrees with the rows, and can set the tally right."""
+"""The cached counts have a recount: it lists what disagrees with the rows, and can set tallies and plots right."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ import sqlalchemy as sa
 from ideas.db import db, own_transaction, reading
 from ideas.submissions.models import Idea
 from ideas.submissions.stages import Stage
-from ideas.voting.models import Gate, Support, Tally
+from ideas.voting.days import counted_by_day
+from ideas.voting.models import Gate, Ranking, Support, SupportDay, Tally
+from ideas.voting.ranking import refresh
+
+MENDED = {"count", "given", "plot"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +36,16 @@ class Difference:
 def differences() -> list[Difference]:
     """Everything that disagrees, each question asked in one statement, so that running supports cannot disturb it."""
     with reading():
-        return [*_counts(), *_missing(), *_goals(), *_closings(), *_crossings()]
+        return [*_counts(), *_missing(), *_goals(), *_closings(), *_crossings(), *_plots()]
 
 
 def repair(at: datetime) -> int:
-    """Set the tallies to what the rows say, one idea a transaction; how many. Gates and stages are only listed."""
-    wrong = sorted({difference.idea_id for difference in differences() if difference.what in ("count", "given")})
+    """Set tallies and plots to what the rows say, one idea a transaction; of how many. The rest is only listed."""
+    wrong = sorted({difference.idea_id for difference in differences() if difference.what in MENDED})
     for idea_id in wrong:
         with own_transaction():
             _repair(idea_id)
+    refresh(at)
     return len(wrong)
 
 
@@ -114,8 +119,26 @@ def _crossings() -> Iterator[Difference]:
         yield Difference(idea_id, slug, "stage", stage, f"{count} supporters and a gate that did not fire")
 
 
+def _plots() -> Iterator[Difference]:
+    """The points of a plot are what the rows say; plots that wait for the clock are not looked at."""
+    drawn = sa.select(SupportDay.idea_id, SupportDay.day, SupportDay.count)
+    both = sa.union_all(counted_by_day(), drawn).subquery()
+    point = (both.c.idea_id, both.c.day, both.c["count"])
+    lonely = sa.select(*point).group_by(*point).having(sa.func.count() == 1).subquery()
+    wrong = (
+        sa.select(Idea.id, Idea.slug, sa.func.min(lonely.c.day), sa.func.count(lonely.c.day.distinct()))
+        .join(lonely, lonely.c.idea_id == Idea.id)
+        .join(Tally, Tally.idea_id == Idea.id)
+        .join(Ranking, sa.and_(Ranking.idea_id == Idea.id, Ranking.changes == Tally.changes))
+        .group_by(Idea.id, Idea.slug)
+    )
+    for idea_id, slug, first, days in db.session.execute(wrong.order_by(Idea.id)):
+        yield Difference(idea_id, slug, "plot", f"wrong on {days} days", f"something else since {first}")
+
+
 def _repair(idea_id: int) -> None:
     """Count under the lock of the tally: supports under way have their row already and raise the tally after us."""
+    db.session.execute(sa.update(Ranking).where(Ranking.idea_id == idea_id).values(changes=-1))
     tally = db.session.get_one(Tally, idea_id, with_for_update=True, populate_existing=True)
     mine = sa.select(sa.func.coalesce(_counted(), 0), sa.func.count()).where(Support.idea_id == idea_id)
     tally.count, tally.given = db.session.execute(mine).one()

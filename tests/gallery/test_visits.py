@@ -25,10 +25,8 @@ from tests.rig.site import ROOT
 from tests.voting.racing import together
 
 SignIn = Callable[[FlaskClient, str], Member]
+LOOK = "create_app().test_client().get('/ideas/lamp', headers={'User-Agent': 'Mozilla/5.0'})"
 FIREFOX = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"}
-START = (
-    "from ideas import create_app; create_app().test_client().get('/ideas/lamp', headers={'User-Agent': 'Mozilla/5.0'})"
-)
 
 
 @pytest.fixture(autouse=True)
@@ -130,9 +128,8 @@ def test_an_orderly_end_loses_no_view(app: Flask, rig: Rig, cast: Cast) -> None:
     idea(cast.maya, "lamp")
     db.session.commit()
     environ = rig.environ | {"PLINTH_MODE": "demo", "PYTHONPATH": str(ROOT)}
-    subprocess.run(
-        [sys.executable, "-c", f"from ideas import create_app; {LOOK}"], env=environ, cwd=ROOT, check=True, timeout=60
-    )
+    command = [sys.executable, "-c", f"from ideas import create_app; {LOOK}"]
+    subprocess.run(command, env=environ, cwd=ROOT, check=True, timeout=60)
     db.session.expire_all()
     assert [views for _day, views in views()] == [1]
 

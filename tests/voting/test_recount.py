@@ -46,7 +46,7 @@ def test_check_lists_what_disagrees_and_repair_sets_it_right(
     ]
     repaired = shell("voting", "recount", "--repair")
     assert repaired.returncode == 0
-    assert repaired.stdout.startswith("1 tallies set right.")
+    assert repaired.stdout.startswith("1 ideas set right.")
     assert world.count(wrong) == 4
 
 
