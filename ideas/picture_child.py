@@ -21,6 +21,7 @@ from PIL import Image, ImageFile
 
 from ideas import picture_kinds as kinds
 from ideas.picture_light import Small, finished, opaque
+from ideas.picture_look import dhash, looks_of
 from ideas.picture_open import Broken, small_copy
 from ideas.picture_tints import nearest
 
@@ -34,16 +35,18 @@ MASTER_SIDE = 3000
 WIDTHS = (320, 640, 1280, 1920)
 FIRST_WIDTH = 640
 FALLBACK_WIDTH = 1280
+LOOK_SIDE = 640
+"""Enough to look at a picture; a decoder of JPEG gives it at once."""
 
 Made = tuple[dict[str, int | str], bytes]
 
 
 def main(task: str) -> int:
-    """Do one task (`take` or `sizes`) for the file on standard input. Always answers with a line of JSON."""
+    """Do one of the `TASKS` for the file on standard input. Always answers with a line of JSON."""
     limit()
     os.environ.clear()
     try:
-        report, files = (take if task == "take" else sizes)(sys.stdin.buffer)
+        report, files = TASKS[task](sys.stdin.buffer)
     except Broken as broken:
         report, files = {"refused": broken.why, **broken.facts}, []
     except MemoryError:
@@ -89,19 +92,31 @@ def take(file: BinaryIO) -> tuple[dict[str, object], list[Made]]:
         "width": small.width,
         "height": small.height,
         "tint": nearest(border_mean(small)),
-        "dhash": dhash(small),
+        "dhash": signed_dhash(small),
     }
-    return report, [master(small), *made(small, [min(FIRST_WIDTH, small.width)])]
+    (first,) = made(small, [min(FIRST_WIDTH, small.width)])
+    return report, [master(small), first, plain(small, FIRST_WIDTH)]
 
 
 def sizes(file: BinaryIO) -> tuple[dict[str, object], list[Made]]:
-    """Make the other sizes of a master, and the one in JPEG for whoever cannot read WebP."""
+    """Make the other sizes of a master, and the larger one for whoever cannot read WebP; say what it looks like."""
     small = finished(small_copy(file, examined(file), MASTER_SIDE))
     wanted = [width for width in WIDTHS if width < small.width]
     if small.width <= WIDTHS[-1]:
         wanted.append(small.width)
-    widths = [width for width in wanted if width != min(FIRST_WIDTH, small.width)]
-    return {}, [*made(small, widths), jpeg(scaled(opaque(small), min(FALLBACK_WIDTH, small.width)), 82)]
+    files = made(small, [width for width in wanted if width != min(FIRST_WIDTH, small.width)])
+    if small.width > FIRST_WIDTH:
+        files.append(plain(small, FALLBACK_WIDTH))
+    return {"looks": looks_of(opaque(small))}, files
+
+
+def look(file: BinaryIO) -> tuple[dict[str, object], list[Made]]:
+    """Only say what a master looks like."""
+    small = finished(small_copy(file, examined(file), LOOK_SIDE))
+    return {"looks": looks_of(opaque(small))}, []
+
+
+TASKS = {"take": take, "sizes": sizes, "look": look}
 
 
 def examined(file: BinaryIO) -> str:
@@ -147,6 +162,11 @@ def webp(image: Small, quality: int) -> Made:
     return encoded(image, "webp", format="WEBP", quality=quality, method=3)
 
 
+def plain(image: Small, width: int) -> Made:
+    """A rendition every browser and every other site can read."""
+    return jpeg(scaled(opaque(image), min(width, image.width)), 82)
+
+
 def jpeg(image: Small, quality: int) -> Made:
     return encoded(image, "jpeg", format="JPEG", quality=quality, progressive=False)
 
@@ -165,17 +185,9 @@ def border_mean(image: Small) -> tuple[float, float, float]:
     return red, green, blue
 
 
-def dhash(image: Small) -> int:
-    """Difference hash: 64 bits, each saying whether a pixel of a 9 x 8 copy is brighter than its right neighbour.
-
-    Signed, so that it fits a BIGINT; copies of one picture differ in few bits whatever their size and format.
-    """
-    tiny = opaque(image).convert("L").resize((9, 8), Image.Resampling.BOX).tobytes()
-    bits = 0
-    for row in range(8):
-        for column in range(8):
-            at = row * 9 + column
-            bits = bits << 1 | (tiny[at] > tiny[at + 1])
+def signed_dhash(image: Small) -> int:
+    """The difference hash of the whole picture; signed, so that it fits a BIGINT."""
+    bits = dhash(opaque(image).convert("L").resize((9, 8), Image.Resampling.BOX).tobytes())
     return bits - (1 << 64) if bits >> 63 else bits
 
 

@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Any, BinaryIO, TypedDict
+from typing import TYPE_CHECKING, Any, BinaryIO, TypedDict
 
 from flask import current_app
 
@@ -30,7 +30,10 @@ from ideas.refusals import Refused
 from ideas.storage import store
 from ideas.words import _, number
 
-__all__ = ["TINTS", "Rendition", "Taken", "keep", "make_renditions", "take_in", "take_in_file"]
+if TYPE_CHECKING:
+    from ideas.picture_look import Looks
+
+__all__ = ["TINTS", "Rendition", "Taken", "keep", "look_at", "make_renditions", "take_in", "take_in_file"]
 
 SECONDS = 10.0
 """By the clock on the wall, for one picture; its own computing ends earlier."""
@@ -104,16 +107,28 @@ def keep(files: dict[str, bytes]) -> None:
         store().put(data, name)
 
 
-def make_renditions(master: str) -> tuple[list[Rendition], dict[str, bytes]]:
-    """Make the remaining sizes of a stored master (the last is JPEG), and their files, which are not stored yet."""
+def make_renditions(master: str) -> tuple[list[Rendition], dict[str, bytes], Looks]:
+    """Make the remaining sizes of a stored master, and their files, which are not stored yet; and look at it."""
+    report, blobs = _of_master("sizes", master)
+    made = _renditions(report, blobs)
+    return made, {rendition["name"]: blob for rendition, blob in zip(made, blobs, strict=True)}, report["looks"]
+
+
+def look_at(master: str) -> Looks:
+    """What a stored master looks like."""
+    report, _blobs = _of_master("look", master)
+    looks: Looks = report["looks"]
+    return looks
+
+
+def _of_master(task: str, master: str) -> tuple[dict[str, Any], list[bytes]]:
     with TemporaryFile() as file:
         file.write(store().get(master))
         file.flush()
-        report, blobs = _in_the_darkroom("sizes", file)
+        report, blobs = _in_the_darkroom(task, file)
     if "refused" in report:
         raise RuntimeError(f"{master} cannot be read any more: {report['refused']}")
-    made = _renditions(report, blobs)
-    return made, {rendition["name"]: blob for rendition, blob in zip(made, blobs, strict=True)}
+    return report, blobs
 
 
 def content_name(kind: str, data: bytes) -> str:

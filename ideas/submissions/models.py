@@ -205,29 +205,10 @@ class DraftLink(Model):
     made_at: Mapped[datetime]
 
 
-class PictureView(Model):
-    """One way to look at a picture (whole, or a little cropped) as a difference hash, cut in bands to be found by."""
-
-    __tablename__ = "picture_view"
-    __table_args__ = (
-        sa.Index("ix_picture_view_band0", "band0"),
-        sa.Index("ix_picture_view_band1", "band1"),
-        sa.Index("ix_picture_view_band2", "band2"),
-        sa.Index("ix_picture_view_band3", "band3"),
-    )
-
-    picture_id: Mapped[int] = mapped_column(BigId, sa.ForeignKey("picture.id", ondelete="CASCADE"), primary_key=True)
-    view: Mapped[int] = mapped_column(sa.Integer, primary_key=True, comment="0: the whole picture")
-    dhash: Mapped[int] = mapped_column(Big, comment="64 bits, signed")
-    band0: Mapped[int] = mapped_column(sa.Integer, comment="16 bits of the hash each")
-    band1: Mapped[int] = mapped_column(sa.Integer)
-    band2: Mapped[int] = mapped_column(sa.Integer)
-    band3: Mapped[int] = mapped_column(sa.Integer)
-
-
+from ideas.submissions.near_models import NearPicture, PictureView  # noqa: E402  (they hang on Picture)
 from ideas.submissions.open_models import Revision, Update  # noqa: E402  (they hang on Idea)
 
 __all__ = [
-    "OWN_SHELF", "Bookmark", "Creator", "DraftLink", "Follow", "Idea", "MediaFile", "Passage", "Picture", "PictureFile",
-    "PictureView", "Revision", "Update",
+    "OWN_SHELF", "Bookmark", "Creator", "DraftLink", "Follow", "Idea", "MediaFile", "NearPicture", "Passage", "Picture",
+    "PictureFile", "PictureView", "Revision", "Update",
 ]  # fmt: skip

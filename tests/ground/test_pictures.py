@@ -117,7 +117,7 @@ def test_what_was_written_into_a_file_is_gone_from_every_size(taken, kind: str):
     assert CANARY in talkative(kind)
     result = taken(talkative(kind))
     pictures.keep(result.files)
-    _sizes, files = pictures.make_renditions(result.master)
+    _sizes, files, _looks = pictures.make_renditions(result.master)
     stored = [*result.files.values(), *files.values()]
     assert not any(CANARY in data for data in stored)
 
@@ -173,7 +173,7 @@ def test_transparency_is_kept_and_lies_on_white_in_jpeg(taken):
     image.save(out, "PNG")
     result = taken(out.getvalue())
     pictures.keep(result.files)
-    (*_, jpeg), files = pictures.make_renditions(result.master)
+    (*_, jpeg), files, _looks = pictures.make_renditions(result.master)
     assert master(result).convert("RGBA").getpixel((700, 300))[3] == 0
     flat = Image.open(BytesIO(files[jpeg["name"]]))
     assert jpeg["type"] == "image/jpeg"
@@ -183,10 +183,11 @@ def test_transparency_is_kept_and_lies_on_white_in_jpeg(taken):
 def test_a_picture_gets_every_size_it_can_fill(taken):
     result = taken(picture(size=(2400, 1200), quality=70))
     pictures.keep(result.files)
-    others, files = pictures.make_renditions(result.master)
+    others, files, _looks = pictures.make_renditions(result.master)
     made, files = result.renditions + others, result.files | files
     widths = sorted(rendition["w"] for rendition in made if rendition["type"] == "image/webp")
     assert widths == [320, 640, 1280, 1920]
+    assert [each["w"] for each in made if each["type"] == "image/jpeg"] == [640, 1280]
     for rendition in made:
         size = Image.open(BytesIO(files[rendition["name"]])).size
         assert size == (rendition["w"], rendition["h"])
@@ -196,7 +197,11 @@ def test_a_small_picture_is_never_blown_up(taken):
     result = taken(picture(size=(500, 300)))
     pictures.keep(result.files)
     made = result.renditions + pictures.make_renditions(result.master)[0]
-    assert [rendition["w"] for rendition in made] == [500, 320, 500]
+    assert [(each["w"], each["type"]) for each in made] == [
+        (500, "image/webp"),
+        (500, "image/jpeg"),
+        (320, "image/webp"),
+    ]
 
 
 def test_renditions_made_twice_are_the_same_files(taken):
@@ -247,7 +252,7 @@ def test_a_decoder_that_computes_too_long_is_stopped(taken, monkeypatch):
 
 
 def test_a_decoder_cannot_hold_more_than_its_share(taken, monkeypatch):
-    greedy = "from ideas import picture_child; picture_child.take = lambda file: bytearray(500_000_000)"
+    greedy = "from ideas import picture_child; picture_child.TASKS['take'] = lambda file: bytearray(500_000_000)"
     greedy += "; picture_child.main('take')"
     monkeypatch.setattr(pictures, "START", pictures.START.split("from ideas")[0] + greedy)
     with pytest.raises(Refused, match="too much memory"):
