@@ -12,10 +12,9 @@ from datetime import datetime
 from typing import Any
 
 from ideas.campaigns.models import Rules
-from ideas.campaigns.rules import facts_of
 from ideas.submissions.differences import changed
 from ideas.submissions.models import Idea, Picture
-from ideas.submissions.rules import why_not_length, why_too_long
+from ideas.submissions.rules import why_too_long
 from ideas.submissions.stages import Stage
 from ideas.words import _
 
@@ -62,15 +61,6 @@ def why_not_mend(idea: Idea) -> str | None:
     if idea.stage in (S.IN_REVIEW, S.DEFERRED, S.PARKED):
         return _("“%(title)s” is being reviewed. It stays as it is judged until it is decided.", title=idea.title)
     return _("“%(title)s” cannot be changed.", title=idea.title)
-
-
-def why_not_fit(values: Mapping[str, Any], terms: Rules) -> dict[str, str]:
-    """What the idea's rules have against the new texts and facts: sentences by field. `values`: all of them."""
-    bounds = {"title": (_("Title"), terms.title_length), "pitch": (_("Pitch"), terms.pitch_length),
-              "story": (_("Story"), terms.story_length)}  # fmt: skip
-    found = {name: why_not_length(label, values[name], lengths) for name, (label, lengths) in bounds.items()}
-    found |= {f"fact_{fact.key}": fact.why_not(values["facts"].get(fact.key)) for fact in facts_of(terms)}
-    return {name: reason for name, reason in found.items() if reason}
 
 
 def why_not_cover(cover: Picture | None, pictures: int, terms: Rules, *, is_new: bool) -> str | None:

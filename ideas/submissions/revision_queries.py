@@ -1,0 +1,91 @@
+"""Looking up revisions: what an idea says now, what was screened last, what waits, and the public history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+from werkzeug.exceptions import NotFound
+
+from ideas.db import db
+from ideas.submissions.models import OWN_SHELF, Idea, Picture, Revision
+from ideas.submissions.revision_rules import MENDED
+from ideas.submissions.shelves import NEW_COVER, of_revision
+
+LONGEST = 300
+"""Revisions a history shows on one page; an idea may have 20 in a day at most."""
+
+
+def values_of(idea: Idea) -> dict[str, Any]:
+    """What a revision may change, as it is now; the cover by the id of its picture."""
+    cover = sa.select(Picture.id).where(Picture.idea_id == idea.id, Picture.shelf == OWN_SHELF)
+    return {
+        "title": idea.title, "pitch": idea.pitch, "story": idea.story, "facts": dict(idea.facts),
+        "cover": db.session.scalar(cover.order_by(Picture.position).limit(1)),
+    }  # fmt: skip
+
+
+def screened_texts(idea: Idea) -> dict[str, str]:
+    """Pitch and story as a screener saw them last: what stands there now, without the mends since then."""
+    last = sa.select(sa.func.coalesce(sa.func.max(Revision.number), 0)).where(
+        Revision.idea_id == idea.id, Revision.kind == "change", Revision.state == "accepted"
+    )
+    since = sa.select(Revision.before).where(
+        Revision.idea_id == idea.id, Revision.kind == "mend", Revision.number > last.scalar_subquery()
+    )
+    texts = {name: getattr(idea, name) for name in MENDED}
+    for before in db.session.scalars(since.order_by(Revision.number.desc())):
+        texts |= {name: before[name] for name in MENDED if name in before}
+    return texts
+
+
+def waiting_for(idea_id: int) -> Revision | None:
+    """The change of the idea that waits for its screening."""
+    return db.session.scalar(sa.select(Revision).where(Revision.idea_id == idea_id, Revision.state == "waiting"))
+
+
+def last_ended(idea_id: int) -> Revision | None:
+    """The last change that was refused or withdrawn, if nothing was accepted since."""
+    last = db.session.scalar(
+        sa.select(Revision)
+        .where(Revision.idea_id == idea_id, Revision.kind == "change", Revision.state != "waiting")
+        .order_by(Revision.number.desc())
+        .limit(1)
+    )
+    return last if last is not None and last.state == "refused" else None
+
+
+def revision_of(idea: Idea, revision_id: int) -> Revision:
+    """One revision of the idea; 404 for those of others."""
+    found = db.session.scalar(sa.select(Revision).where(Revision.id == revision_id, Revision.idea_id == idea.id))
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def history_of(idea_id: int) -> Sequence[Revision]:
+    """What everybody may read: every mend and every accepted change, newest first."""
+    return db.session.scalars(
+        sa.select(Revision)
+        .where(Revision.idea_id == idea_id, Revision.state == "accepted")
+        .options(joinedload(Revision.by))
+        .order_by(Revision.ended_at.desc(), Revision.number.desc())
+        .limit(LONGEST)
+    ).all()
+
+
+def covers_of(revisions: Sequence[Revision]) -> dict[int, Picture]:
+    """The pictures that these revisions put in front or behind, by id."""
+    ids = {part["cover"] for revision in revisions for part in (revision.before, revision.after) if "cover" in part}
+    found = db.session.scalars(sa.select(Picture).where(Picture.id.in_(ids - {None}))) if ids else ()
+    return {picture.id: picture for picture in found}
+
+
+def new_covers(idea: Idea, waiting: Revision | None) -> Sequence[Picture]:
+    """Pictures that were sent as a new cover: with a change that waits, or before one is sent."""
+    shelves = [NEW_COVER, *([of_revision(waiting.id)] if waiting else [])]
+    return db.session.scalars(
+        sa.select(Picture).where(Picture.idea_id == idea.id, Picture.shelf.in_(shelves)).order_by(Picture.id)
+    ).all()
