@@ -20,8 +20,14 @@ class Sources(NamedTuple):
     largest: str
 
 
+class Key(str):
+    """The key of a secret link, under which pictures of a draft are asked for instead of under its slug."""
+
+
 def media(name: str, draft: str | None = None) -> str:
-    """The address of a stored file; `draft`: the slug of an idea whose pictures only its creators see."""
+    """The address of a stored file; `draft`: the slug (or Key) of an idea whose pictures not everybody sees."""
+    if isinstance(draft, Key):
+        return url_for("submissions.secret_media", key=draft, name=name)
     if draft:
         return url_for("submissions.draft_media", slug=draft, name=name)
     if "media_at" not in g:  # names are plain hashes: one address gives them all

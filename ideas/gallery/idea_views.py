@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import render_template, request
@@ -10,12 +12,15 @@ from flask import render_template, request
 from ideas import clock
 from ideas.gallery.idea_page import IdeaPage, idea_page
 from ideas.gallery.kept import kept
-from ideas.gallery.owner_acts import owner_acts
+from ideas.gallery.owner_acts import Act, owner_acts
+from ideas.gallery.preview import Preview
 from ideas.gallery.views import bp, viewer
 from ideas.gallery.visits import look_at
 from ideas.guards import me_or_none, public
 from ideas.review.reasons import labels
-from ideas.submissions.queries import idea_for
+from ideas.submissions.draft_links import link_of
+from ideas.submissions.models import DraftLink
+from ideas.submissions.queries import has_part, idea_for
 from ideas.submissions.stages import PUBLIC
 from ideas.voting.rules import is_taking_support, why_not_support
 
@@ -28,6 +33,8 @@ class Panel:
     takes_support: bool
     is_creator: bool
     why_not: str | None
+    has_part: bool = False
+    secret_link: DraftLink | None = None
 
 
 @bp.get("/ideas/<slug>")
@@ -38,24 +45,42 @@ def idea(slug: str) -> str:
     at, who = clock.now(), viewer()
     found = idea_for(me_or_none(), slug)
     shown = idea_page(found, viewer=who)
+    panel = panel_of(shown, who=who, at=at)
+    if panel.is_public and not panel.is_creator:
+        look_at(found, at)
+    return drawn(shown, panel, who=who, at=at, own_acts=owner_acts(found, at) if who == found.owner_id else ())
+
+
+def panel_of(shown: IdeaPage, *, who: int | None, at: datetime) -> Panel:
+    """What stands beside the idea: support once it is public; before, where it stands and what its creators can do."""
+    found = shown.idea
     is_creator = who in {person.id for person in shown.creators}
-    panel = Panel(
-        is_public=found.stage in PUBLIC,
+    is_public = found.stage in PUBLIC
+    return Panel(
+        is_public=is_public,
         takes_support=is_taking_support(found.stage, found.closes_at, at),
         is_creator=is_creator,
         why_not=why_not_support(found, by=me_or_none(), is_creator=is_creator, supported=shown.supported, at=at),
+        has_part=not is_public and who is not None and has_part(found, who),
+        secret_link=link_of(found) if who == found.owner_id else None,
     )
-    if panel.is_public and not is_creator:
-        look_at(found, at)
+
+
+def drawn(
+    shown: IdeaPage, panel: Panel, *, who: int | None, at: datetime, own_acts: Sequence[Act] = (),
+    preview: Preview | None = None,
+) -> str:  # fmt: skip
+    """The page itself. `preview`: the idea is not public, and is shown as it will be; then its acts do nothing."""
     return render_template(
         "gallery/idea.html",
         shown=shown,
         panel=panel,
+        preview=preview,
         large=chosen_picture(shown, request.args.get("picture", type=int)),
-        share_picture=share_picture(shown) if panel.is_public else None,
+        share_picture=share_picture(shown) if panel.is_public and not preview else None,
         latest=shown.story[0] if shown.story else None,
         labels=labels,
-        own_acts=owner_acts(found, at) if who == found.owner_id else (),
+        own_acts=own_acts,
         viewer=who,
         at=at,
     )

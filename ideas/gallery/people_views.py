@@ -11,6 +11,7 @@ from ideas import clock
 from ideas.accounts.queries import by_handle
 from ideas.gallery.asked import GROUPS
 from ideas.gallery.cards import Card, as_cards, columns, rows_of
+from ideas.gallery.invitations import invitations_of
 from ideas.gallery.kept import kept
 from ideas.gallery.mine import created_by, my_ideas, next_thing, offered_agreements
 from ideas.gallery.views import bp, viewer
@@ -30,7 +31,7 @@ def mine() -> str:
     cards, after = my_ideas(me(), after=request.args.get("after"))
     offered = offered_agreements([card.id for card in cards])
     rows = [(card, next_thing(card, agreement=offered.get(card.id), at=at)) for card in cards]
-    return render_template("gallery/my_ideas.html", rows=rows, after=after, at=at)
+    return render_template("gallery/my_ideas.html", rows=rows, after=after, at=at, invitations=invitations_of(me()))
 
 
 @bp.get("/members/<handle>")

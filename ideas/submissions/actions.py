@@ -29,8 +29,13 @@ LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 RESERVED = {"new", "flags"}
 
 
-def start_draft(campaign: Campaign, *, title: str, pitch: str, story: str, by: Member, at: datetime) -> Idea:
-    """A new draft with its owner as the only creator. Raises Refused after 30 in a day."""
+def start_draft(
+    campaign: Campaign, *, title: str, pitch: str, story: str, by: Member, at: datetime, form_key: str | None = None
+) -> Idea:
+    """A new draft with its owner as the only creator. Raises Refused after 30 in a day.
+
+    `form_key`: of the form it comes from. The same form sent twice is one draft, as it stands by then.
+    """
     wait = buckets.take(f"drafts:{by.id}", rate=DRAFTS_PER_DAY, per=timedelta(days=1), at=at)
     if wait is not None:
         many = _("You have started many drafts today. Finish one of them, or come back tomorrow.")
@@ -39,9 +44,12 @@ def start_draft(campaign: Campaign, *, title: str, pitch: str, story: str, by: M
         "campaign_id": campaign.id, "rules_id": newest_rules(campaign.id).id, "owner_id": by.id, "title": title,
         "pitch": pitch, "story": story, "story_html": render(story), "facts": {}, "confirmations": {}, "edition": 1,
         "created_at": at, "saved_at": at, "stage": Stage.DRAFT, "stage_since": at, "mode": "support",
+        "form_key": form_key,
     }  # fmt: skip
     slug = slug_of(title)
     while not insert_once(Idea, slug=slug, **values):
+        if begun := queries.begun_with(form_key, by):
+            return begun
         slug = f"{slug_of(title)}-{''.join(secrets.choice(LETTERS) for _ in range(4))}"
     idea = db.session.scalars(sa.select(Idea).where(Idea.slug == slug)).one()
     db.session.add(Creator(idea_id=idea.id, member_id=by.id, share_ppm=rules.WHOLE_PPM, invited_at=at, accepted_at=at))
@@ -57,7 +65,7 @@ def slug_of(title: str) -> str:
 
 
 def save_text(idea: Idea, *, title: str, pitch: str, story: str, seen: str, at: datetime) -> bool:
-    """Save the first step. False: somebody else saved it since the mark `seen`, nothing was written."""
+    """Save the first step. False: something else was saved there since the mark `seen`, and nothing was written."""
     values = {"title": title, "pitch": pitch, "story": story}
     return _save(idea, rules.text_of(idea), {**values, "story_html": render(story)}, seen=seen, at=at)
 
@@ -69,6 +77,8 @@ def save_details(idea: Idea, *, facts: dict[str, Any], confirmations: dict[str, 
 
 def _save(idea: Idea, kept: dict[str, Any], values: dict[str, Any], *, seen: str, at: datetime) -> bool:
     refuse_if(rules.why_not_edit(idea))
+    if all(values[name] == text for name, text in kept.items()):
+        return True
     if seen and seen != mark_of(kept):
         return False
     done = db.session.execute(
@@ -83,7 +93,7 @@ def _save(idea: Idea, kept: dict[str, Any], values: dict[str, Any], *, seen: str
 
 def submit(idea: Idea, *, by: Member, at: datetime) -> Passage | None:
     """Send a draft to screening. None: it was sent already (a double click). Raises Refused with what is missing."""
-    if idea.stage == Stage.SCREENING:
+    if queries.locked(idea).stage == Stage.SCREENING:  # held: who answers an invitation meanwhile is waited for
         return None
     refuse_if(rules.why_not_submit(idea, db.session.get_one(Campaign, idea.campaign_id), at))
     asked = newest_rules(idea.campaign_id)
@@ -103,6 +113,7 @@ def withdraw(idea: Idea, *, by: Member, at: datetime, why: str = "") -> Passage 
     refuse_if(rules.why_not_withdraw(idea))
     passage = lifecycle.move(idea, Stage.WITHDRAWN, by=by, at=at, why=why)
     if passage is not None:
-        others = [creator.member_id for creator in queries.creators_of(idea.id) if creator.member_id != by.id]
+        parts = queries.creators_of(idea.id)
+        others = [part.member_id for part in parts if part.accepted_at and part.member_id != by.id]
         tell_many(others, letters.withdrawn(idea, by), event=f"passage:{passage.id}", at=at)
     return passage

@@ -58,6 +58,12 @@ def is_of(idea: Idea, name: str) -> bool:
     )
 
 
+def is_shown_by(idea: Idea, name: str) -> bool:
+    """Whether the file belongs to a picture that the idea itself shows."""
+    own = (Picture.idea_id == idea.id, Picture.shelf == OWN_SHELF, PictureFile.picture_id == Picture.id)
+    return bool(db.session.scalar(sa.select(sa.exists().where(PictureFile.name == name, *own))))
+
+
 def bytes_of(member_id: int) -> int:
     """What the files that a member brought take up in the store."""
     total = sa.select(sa.func.coalesce(sa.func.sum(MediaFile.bytes), 0)).where(MediaFile.added_by_id == member_id)

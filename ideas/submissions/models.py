@@ -120,6 +120,16 @@ class Creator(Model):
 
     member: Mapped[Member] = relationship(lazy="raise")
 
+    @property
+    def is_waiting(self) -> bool:
+        """Invited, and neither accepted nor declined."""
+        return self.accepted_at is None and self.declined_at is None
+
+    @property
+    def is_in(self) -> bool:
+        """Whether the share counts: not declined."""
+        return self.declined_at is None
+
 
 class Picture(Model):
     """One picture of an idea. Its files are named by their content; the first by position is the cover.

@@ -9,8 +9,9 @@ import sqlalchemy as sa
 
 from ideas.accounts.models import Member
 from ideas.db import db
-from ideas.submissions import lifecycle, queries, rules
-from ideas.submissions.models import Creator, Follow, Idea, MediaFile, Passage, Picture, PictureFile
+from ideas.notices.actions import tell_many
+from ideas.submissions import creators, letters, lifecycle, queries, rules
+from ideas.submissions.models import Creator, DraftLink, Follow, Idea, MediaFile, Passage, Picture, PictureFile
 from ideas.submissions.stages import Stage
 
 TEXTS = (
@@ -31,7 +32,7 @@ def export(member: Member) -> dict[str, Any]:
     """Her ideas with their pictures, the ideas she creates with others, and what she follows."""
     mine = db.session.scalars(sa.select(Idea).where(Idea.owner_id == member.id).order_by(Idea.id)).all()
     shares = db.session.execute(
-        sa.select(Idea.slug, Creator.share_ppm, Creator.accepted_at)
+        sa.select(Idea.slug, Creator.share_ppm, Creator.invited_at, Creator.accepted_at, Creator.declined_at)
         .join(Idea, Idea.id == Creator.idea_id)
         .where(Creator.member_id == member.id)
         .order_by(Idea.id)
@@ -39,7 +40,11 @@ def export(member: Member) -> dict[str, Any]:
     follows = sa.select(Idea.slug).join(Follow, Follow.idea_id == Idea.id).where(Follow.member_id == member.id)
     return {
         "ideas": [{**{name: getattr(idea, name) for name in TEXTS}, "pictures": _pictures(idea)} for idea in mine],
-        "creates": [{"idea": slug, "share_ppm": share, "accepted": at} for slug, share, at in shares],
+        "creates": [
+            {"idea": row.slug, "share_ppm": row.share_ppm, "invited": row.invited_at, "accepted": row.accepted_at,
+             "declined": row.declined_at}
+            for row in shares
+        ],
         "follows": list(db.session.scalars(follows.order_by(Idea.id))),
     }
 
@@ -55,13 +60,23 @@ def forget(member: Member, *, at: datetime) -> None:
     """Drafts nobody has seen are deleted, what is before its review is withdrawn, decided ideas stay."""
     for idea in db.session.scalars(sa.select(Idea).where(Idea.owner_id == member.id).order_by(Idea.id)).all():
         if idea.stage == Stage.DRAFT:
+            _tell_others(idea, member, at=at)
             _delete(idea)
         elif idea.stage in rules.WITHDRAWABLE:
+            _tell_others(idea, member, at=at)
             lifecycle.move(idea, Stage.WITHDRAWN, by=member, at=at)
-    open_answers = (Creator.member_id == member.id, Creator.accepted_at.is_(None), Creator.declined_at.is_(None))
-    db.session.execute(sa.update(Creator).where(*open_answers).values(declined_at=at))
+    owned = sa.select(Idea.id).where(Idea.owner_id == member.id)
+    db.session.execute(sa.delete(DraftLink).where(DraftLink.idea_id.in_(owned)))
+    creators.forget(member, at=at)
     db.session.execute(sa.delete(Follow).where(Follow.member_id == member.id))
     db.session.execute(sa.update(MediaFile).where(MediaFile.added_by_id == member.id).values(added_by_id=None))
+
+
+def _tell_others(idea: Idea, member: Member, *, at: datetime) -> None:
+    """Whoever had accepted to create the idea too hears that it is gone."""
+    parts = queries.creators_of(idea.id)
+    others = [part.member_id for part in parts if part.accepted_at and part.member_id != member.id]
+    tell_many(others, letters.withdrawn(idea, member), event=f"idea:{idea.id}:gone", at=at)
 
 
 def _delete(idea: Idea) -> None:
@@ -70,6 +85,6 @@ def _delete(idea: Idea) -> None:
         return
     pictures = sa.select(Picture.id).where(Picture.idea_id == idea.id)
     db.session.execute(sa.delete(PictureFile).where(PictureFile.picture_id.in_(pictures)))
-    for table in (Picture, Creator, Follow):
+    for table in (Picture, Creator, DraftLink, Follow):
         db.session.execute(sa.delete(table).where(table.idea_id == idea.id))
     db.session.execute(sa.delete(Idea).where(Idea.id == idea.id))

@@ -51,6 +51,15 @@ def own_idea(member: Member, slug: str) -> Idea:
     return idea
 
 
+def part_of(member: Member, slug: str) -> tuple[Idea, Creator]:
+    """The idea and the part of `member` in it, asked, accepted or declined; 404 without one, 410 when it is gone."""
+    mine = sa.select(Creator).join(Idea, Idea.id == Creator.idea_id).where(Idea.slug == slug)
+    part = db.session.scalar(mine.where(Creator.member_id == member.id, Idea.stage.not_in(sorted(GONE))))
+    if part is None:
+        raise _gone_or_not_found(slug)
+    return db.session.scalars(_whole().where(Idea.id == part.idea_id)).one(), part
+
+
 def _whole() -> sa.Select[Idea]:
     return sa.select(Idea).options(joinedload(Idea.owner), joinedload(Idea.campaign), joinedload(Idea.rules))
 
@@ -60,6 +69,13 @@ def locked(idea: Idea) -> Idea:
     db.session.execute(sa.select(Idea.id).where(Idea.id == idea.id).with_for_update())
     db.session.refresh(idea, ["stage", "stage_since", "edition", "saved_at"])
     return idea
+
+
+def begun_with(form_key: str | None, member: Member) -> Idea | None:
+    """Her idea that began with this very form, when it came for the first time."""
+    if not form_key:
+        return None
+    return db.session.scalar(_whole().where(Idea.owner_id == member.id, Idea.form_key == form_key))
 
 
 def drafts(member: Member) -> Sequence[Idea]:
@@ -92,8 +108,20 @@ def picture_of(idea: Idea, picture_id: int, shelf: str = OWN_SHELF) -> Picture:
 
 
 def creators_of(idea_id: int) -> Sequence[Creator]:
-    """The owner and whoever was invited, the owner first."""
-    return db.session.scalars(sa.select(Creator).where(Creator.idea_id == idea_id).order_by(Creator.id)).all()
+    """The owner and whoever was invited, the owner first, as they stand in the database, with the members."""
+    return db.session.scalars(
+        sa.select(Creator)
+        .where(Creator.idea_id == idea_id)
+        .order_by(Creator.id)
+        .options(joinedload(Creator.member))
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def has_part(idea: Idea, member_id: int) -> bool:
+    """Whether the member creates the idea or is asked to."""
+    part = sa.select(Creator.id).where(Creator.idea_id == idea.id, Creator.member_id == member_id)
+    return db.session.scalar(part.where(Creator.declined_at.is_(None))) is not None
 
 
 def last_passage(idea_id: int) -> Passage | None:

@@ -14,7 +14,7 @@ from ideas.campaigns.models import Campaign, Rules
 from ideas.campaigns.rules import confirmations_of, facts_of, why_not_offer
 from ideas.submissions.models import Creator, Idea, Picture
 from ideas.submissions.stages import PUBLIC, Stage
-from ideas.words import _, _n, moment, number
+from ideas.words import _, _n, moment, number, percent
 
 EDITABLE = frozenset({Stage.DRAFT, Stage.NEEDS_WORK, Stage.REJECTED})
 WITHDRAWABLE = EDITABLE | {Stage.SCREENING, Stage.OPEN, Stage.ACHIEVED}
@@ -118,12 +118,27 @@ def _details(idea: Idea, rules: Rules) -> Iterator[Item]:
 
 
 def _creators(creators: Sequence[Creator]) -> Iterator[Item]:
-    waiting = [creator for creator in creators if creator.accepted_at is None and creator.declined_at is None]
-    if waiting:
-        sentence = _n("A co-creator has not accepted yet.", "%(num)s co-creators have not accepted yet.", len(waiting))
-        yield Item("details", "creators", _("Co-creators"), sentence)
-    elif sum(creator.share_ppm for creator in creators if creator.accepted_at) != WHOLE_PPM:
-        yield Item("details", "creators", _("Co-creators"), _("The shares of the creators must be 100 %% in all."))
+    """Everybody named has accepted, nobody has left the site, and the shares are one whole."""
+    label = _("Creators and their shares")
+    troubles = [reason for creator in creators if creator.is_in and (reason := _why_not_settled(creator))]
+    total = sum(creator.share_ppm for creator in creators if creator.is_in)
+    if total != WHOLE_PPM:
+        short = _("The shares of the creators must be 100 %% in all. They are %(sum)s now.", sum=percent(total))
+        troubles.append(short)
+    if not troubles:
+        yield Item("creators", "creators", label, None)
+    yield from (Item("creators", "creators", label, trouble) for trouble in troubles)
+
+
+def _why_not_settled(creator: Creator) -> str | None:
+    if creator.member.closed_at is not None:
+        return _("The account of a co-creator is closed. Remove that part and settle the shares again.")
+    if creator.is_waiting:
+        return _(
+            "%(name)s has not accepted yet. Wait for the answer, or take the invitation back.",
+            name=creator.member.shown_name,
+        )
+    return None
 
 
 def why_not_edit(idea: Idea) -> str | None:

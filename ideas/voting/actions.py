@@ -38,7 +38,7 @@ def open_idea(idea: Idea, *, by: Member | None, at: datetime, rules: Rules) -> P
 
     Returns None when somebody else moved the idea first; then nothing is written.
     """
-    passage = move(idea, Stage.OPEN, by=by, at=at, facts=_opening_facts(rules, at=at))
+    passage = move(idea, Stage.OPEN, by=by, at=at, facts=opening_facts(rules, at=at))
     if passage is None:
         return None
     if rules.mode == "support":
@@ -49,7 +49,7 @@ def open_idea(idea: Idea, *, by: Member | None, at: datetime, rules: Rules) -> P
     return passage
 
 
-def _opening_facts(version: Rules, *, at: datetime) -> dict[str, object]:
+def opening_facts(version: Rules, *, at: datetime) -> dict[str, object]:
     """The facts of the stage OPEN. A request has no closing time; only support has a goal."""
     if version.mode == "support" and (reason := rules.why_not_gates(version.gates)):
         raise ValueError(f"rules {version.id}: {reason}")

@@ -19,14 +19,19 @@ from ideas.voting.rules import closing_after, gates_between
 
 def freeze(idea: Idea, rules: Rules) -> None:
     """Write the gates of the rules onto the idea: later rules do not move them."""
+    db.session.add_all(laid(idea, rules))
+
+
+def laid(idea: Idea, rules: Rules) -> list[Gate]:
+    """The gates that an idea gets from the rules when it opens, none of them reached."""
     last = len(rules.gates)
-    db.session.add_all(
+    return [
         Gate(
             idea_id=idea.id, position=position, supporters=supporters, adds_days=adds_days, is_goal=position == last,
             extension=rules.extension,
         )
         for position, (supporters, adds_days) in enumerate(rules.gates, start=1)
-    )  # fmt: skip
+    ]  # fmt: skip
 
 
 def fire(idea: Idea, count: int, *, at: datetime) -> list[Gate]:

@@ -20,6 +20,8 @@ from ideas.db import db
 from ideas.notices.models import Notice
 from ideas.office.models import Mail
 from ideas.products.models import Product, Sku
+from ideas.submissions import creators, draft_links
+from ideas.submissions.models import DraftLink
 from tests.gallery import world as window
 from tests.review import world as desk
 from tests.rig.client import Client
@@ -43,6 +45,8 @@ class Everything:
         campaign, _new = ensure(OPEN_CALL, by=None, at=at)
         draft = making.whole(campaign, cast.maya, at=at)
         picture = making.hang(draft, cast.maya, at=at, name="side.jpg")
+        asked = creators.invite(draft, "noor", 200_000, by=cast.maya, at=at)
+        draft_links.make(draft, at=at)
         shown, approved = window.idea(cast.maya, "open-lamp"), finance.approved_idea(cast.maya)
         waiting, reviewed = desk.waiting(cast.maya), desk.in_review(cast.maya)
         quarter.made(cast)
@@ -62,7 +66,8 @@ class Everything:
             "sales": brought.id, "inbox": db.session.scalar(notice), "rules": 1,
         }  # fmt: skip
         self._gaps = {
-            "picture_id": picture.id, "form_id": 1, "handle": "maya", "position": 0, "secret": "x", "token": "x",
+            "picture_id": picture.id, "key": db.session.scalar(sa.select(DraftLink.key)), "creator_id": asked.id,
+            "form_id": 1, "handle": "maya", "position": 0, "secret": "x", "token": "x",
             "name": picture.renditions[0]["name"], "sku_id": db.session.scalar(sa.select(Sku.id)),
             "mail_id": db.session.scalar(sa.select(Mail.id).limit(1)),
         }  # fmt: skip

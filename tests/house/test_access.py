@@ -31,15 +31,15 @@ DOORS: tuple[tuple[frozenset[str], int, str, str], ...] = (
      "forgotten forgotten_sent sign_in sign_in_code sign_out"),
     (ALL, 403, "demo", "outbox mail"),
     (ALL, 403, "gallery", "home accessibility campaigns campaign campaign_rules help_page how_it_works idea member "
-     "privacy product rules"),
+     "privacy product rules secret_draft"),
     (ALL, 403, "notices", "unsubscribing unsubscribe"),
     (ALL, 403, "office", "healthz readyz"),
-    (ALL, 403, "submissions", "media"),
+    (ALL, 403, "submissions", "media secret_media"),
     (ALL, 403, "voting", "count"),
     (MEMBERS, 403, "accounts", "settings change_address data close export change_password second_factor "
      "prepare_second_factor confirm_second_factor second_factor_picture remove_second_factor sign_ins end_sign_ins "
      "kept drop_kept"),
-    (MEMBERS, 403, "gallery", "my_ideas"),
+    (MEMBERS, 403, "gallery", "my_ideas preview"),
     (MEMBERS, 403, "notices", "inbox read_all mail_choices"),
     (MEMBERS, 403, "royalties", "home"),
     (MEMBERS, 403, "submissions", "new"),
@@ -47,7 +47,8 @@ DOORS: tuple[tuple[frozenset[str], int, str, str], ...] = (
     (OWNER, 404, "accounts", "end_sign_in"),
     (OWNER, 404, "notices", "read_one"),
     (OWNER, 404, "submissions", "draft draft_check draft_details draft_idea draft_pictures draft_media add_pictures "
-     "picture_place picture_removal picture_text submission withdrawal"),
+     "picture_place picture_removal picture_text submission withdrawal draft_creators save_creators creator_removal "
+     "invitation acceptance invitation_refusal secret_link secret_link_renewal secret_link_removal"),
     (OWNER, 404, "royalties", "agreement refusal signature"),
     (OWNER | FINANCE, 404, "royalties", "statement statement_as_csv statement_as_json statement_as_pdf "
      "statement_line"),
