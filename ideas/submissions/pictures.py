@@ -101,9 +101,24 @@ def remove(idea: Idea, picture: Picture, *, at: datetime) -> None:
     """Take a picture down. Its files go when no picture uses them any more."""
     idea = queries.locked(idea)
     refuse_if(shelves.why_not_touch(idea, picture.shelf))
+    take_off(picture)
+    _deal(idea, picture.shelf, [other.id for other in queries.pictures_of(idea.id, picture.shelf)])
+    _touch(idea, at)
+
+
+def take_off(picture: Picture) -> None:
+    """Take a picture off its shelf, whoever decided so; the others keep their positions."""
     db.session.execute(sa.delete(PictureFile).where(PictureFile.picture_id == picture.id))
     db.session.execute(sa.delete(Picture).where(Picture.id == picture.id))
-    _deal(idea, picture.shelf, [other.id for other in queries.pictures_of(idea.id, picture.shelf)])
+
+
+def make_cover(idea: Idea, picture_id: int, *, at: datetime) -> None:
+    """Put a picture of any shelf of the idea in front of the idea's own; the former cover is the second."""
+    order = [picture.id for picture in queries.pictures_of(idea.id) if picture.id != picture_id]
+    mine = (Picture.id == picture_id, Picture.idea_id == idea.id)
+    aside = sa.update(Picture).where(*mine).values(shelf=OWN_SHELF, position=2 * ASIDE)
+    db.session.execute(aside.execution_options(synchronize_session=False))
+    _deal(idea, OWN_SHELF, [picture_id, *order])
     _touch(idea, at)
 
 
