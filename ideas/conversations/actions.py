@@ -59,7 +59,7 @@ def _tell(idea: Idea, said: Comment, parent: Comment | None, *, is_creator: bool
     answered = parent.by_id if parent else None
     if parent and answered not in (None, said.by_id):
         letter = partial(letters.replied, idea, said.id)
-        tell_many([answered], letter, event=f"comment:{said.id}", at=at)  # type: ignore[list-item]
+        tell_many([answered], letter, event=f"comment:{said.id}", at=at)
     if not is_creator and (answered is None or answered not in creator_ids(idea)):
         news.gather(idea, "comment", at=at)
 

@@ -139,4 +139,3 @@ def marks(idea_id: int, *, at: datetime) -> Sequence[Marks]:
     counts = [int(count) for count in db.session.execute(sa.select(*columns).where(*_shown(idea_id, at))).one()]
     found = [Marks(name, tuple(counts[i * 5 : i * 5 + 5])) for i, name in enumerate(CRITERIA)]
     return [each for each in found if each.number]
-

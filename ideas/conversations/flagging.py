@@ -67,9 +67,7 @@ def _about(kind: str, subject_id: int) -> tuple[Any, ...]:
 def waiting() -> list[Waiting]:
     """The queue, the subject that has waited longest first."""
     rows = db.session.execute(
-        sa.select(
-            sa.func.min(Flag.id), Flag.subject_kind, Idea.title, Idea.slug, sa.func.count(), sa.func.min(Flag.at)
-        )
+        sa.select(sa.func.min(Flag.id), Flag.subject_kind, Idea.title, Idea.slug, sa.func.count(), sa.func.min(Flag.at))
         .join(Idea, Idea.id == Flag.idea_id)
         .where(Flag.state == "waiting")
         .group_by(Flag.subject_kind, Flag.subject_id, Idea.title, Idea.slug)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -21,6 +21,7 @@ from ideas.submissions.models import Creator, Idea
 from ideas.submissions.queries import idea_for
 from ideas.submissions.stages import PUBLIC
 
+Rows: TypeAlias = "sa.Select[*tuple[Any, ...]]"
 THREADS, FIRST_REPLIES, REPLIES, OFFICIAL, ON_IDEA_PAGE = 20, 3, 100, 3, 3
 SORTS = ("newest", "helpful")
 IDEA, VIEWER = sa.bindparam("idea", type_=BigId), sa.bindparam("viewer", type_=BigId)
@@ -76,7 +77,7 @@ def is_creator(idea: Idea, member: Member | None) -> bool:
 
 
 @cache
-def _said(is_member: bool) -> sa.Select[Any]:
+def _said(is_member: bool) -> Rows:
     """Comments with who wrote them; for a member also whether she found them helpful."""
     reply = aliased(Comment)
     creates = sa.exists().where(
@@ -110,7 +111,7 @@ def _as_said(row: Any) -> Said:
 
 
 @cache
-def _newest(is_member: bool) -> sa.Select[Any]:
+def _newest(is_member: bool) -> Rows:
     living = Comment.deleted_at.is_(None)
     few = _said(is_member).where(Comment.idea_id == IDEA, Comment.level == 0, living)
     threads = few.order_by(Comment.id.desc()).limit(ON_IDEA_PAGE).subquery("threads")
@@ -202,5 +203,3 @@ def own_comment(idea: Idea, comment_id: int, member: Member) -> Comment:
 def sent_before(member: Member, form_key: str) -> Comment | None:
     """The comment that came with this form already."""
     return db.session.scalar(sa.select(Comment).where(Comment.by_id == member.id, Comment.form_key == form_key))
-
-

@@ -85,7 +85,7 @@ def place_of(idea: Idea, said: Comment) -> str:
     anchor = f"comment-{said.id}"
     if not said.parent_id:
         return url_for("conversations.comments", slug=idea.slug, _anchor=anchor)
-    start = {"from": queries.start_of(said)}
+    start: dict[str, Any] = {"from": queries.start_of(said)}
     return url_for("conversations.thread", slug=idea.slug, comment_id=said.parent_id, _anchor=anchor, **start)
 
 
@@ -102,7 +102,7 @@ def comment(slug: str) -> Page | Response:
         return typed_page(idea, form, status=422)
     try:
         said = actions.comment(
-            idea, text=form.text.data, by=me(), at=clock.now(), form_key=form.key, parent=parent,
+            idea, text=form.text.data or "", by=me(), at=clock.now(), form_key=form.key, parent=parent,
             official=form.official.data,
         )  # fmt: skip
     except Refused as refusal:

@@ -36,7 +36,7 @@ def change_comment(slug: str, comment_id: int) -> tuple[str, int] | Response:
     if not form.validate():
         return _page(idea, said, form, status=422)
     try:
-        actions.change(said, text=form.text.data, by=me(), at=clock.now())
+        actions.change(said, text=form.text.data or "", by=me(), at=clock.now())
     except Refused as refusal:
         db.session.rollback()
         idea, said = _own(slug, comment_id)

@@ -39,7 +39,7 @@ def flags() -> tuple[str, int, dict[str, str]] | Response:
         return _page(subject, name, form, status=422)
     try:
         is_new = flagging.flag(
-            subject, kind=form.kind.data, evidence=form.evidence.data, by=me(), at=clock.now()
+            subject, kind=form.kind.data, evidence=form.evidence.data or "", by=me(), at=clock.now()
         )  # fmt: skip
     except Refused as refusal:
         db.session.rollback()

@@ -16,11 +16,12 @@ from ideas.db import BigId, db
 from ideas.gallery.cards import VIEWER
 from ideas.gallery.listing import Rows
 from ideas.gallery.progress import Progress
-from ideas.gallery.story import Event, story_so_far
+from ideas.gallery.story import Event, told
+from ideas.gallery.timeline import SHOWN, first_events, mark_of, shelves_shown
+from ideas.gallery.talk import Talk, talk_about
 from ideas.products.models import Product, Sku
 from ideas.review.models import Entry, Window
-from ideas.submissions.models import Creator, Follow, Idea, Passage, Picture
-from ideas.submissions.queries import pictures_of
+from ideas.submissions.models import OWN_SHELF, Creator, Follow, Idea, Passage, Picture, Revision
 from ideas.submissions.stages import PUBLIC, Stage
 from ideas.voting.models import Gate, Ranking, Support, Tally
 from ideas.voting.queries import gates_of
@@ -32,11 +33,6 @@ MADE = {S.APPROVED, S.IN_DEVELOPMENT, S.RELEASED, S.RETIRED}
 
 IDEA = sa.bindparam("idea", type_=BigId)
 #: Statements are built once: that costs more than sending them.
-PASSAGES = (
-    sa.select(Passage.from_stage, Passage.to_stage, Passage.at, Passage.why, Passage.codes)
-    .where(Passage.idea_id == IDEA)
-    .order_by(Passage.id)
-)
 OFFER = (
     sa.select(Product.slug, Product.title, Sku.price, Sku.currency)
     .outerjoin(Sku, sa.and_(Sku.product_id == Product.id, Sku.on_sale_at.is_not(None), Sku.ends_at.is_(None)))
@@ -86,11 +82,16 @@ class IdeaPage:
     gates: Sequence[Gate]
     pictures: Sequence[Picture]
     story: Sequence[Event]
+    story_goes_on: str | None
+    team: Sequence[Event]
+    latest: Passage | None
+    revised: int
     supported: bool
     follows: bool
     relaunch_of: str | None
     offer: Offer | None
     window: Window | None
+    talk: Talk | None
 
 
 def idea_page(idea: Idea, *, viewer: int | None) -> IdeaPage:
@@ -99,22 +100,29 @@ def idea_page(idea: Idea, *, viewer: int | None) -> IdeaPage:
     around = db.session.execute(_around(viewer is not None), given).all()
     first = around[0]
     gates = gates_of(idea.id)
-    passages = db.session.execute(PASSAGES, given).all()
+    happened, said = first_events(idea.id)
+    shelves = shelves_shown(idea.id)
+    creators = _creators(around)
     return IdeaPage(
         idea=idea,
-        creators=_creators(around),
+        creators=creators,
         public_ideas=first.public_ideas,
         facts=stated_facts(idea),
         progress=Progress(first.supporters or 0, [gate.supporters for gate in gates]),
         week=first.week or 0,
         gates=gates,
-        pictures=pictures_of(idea.id),
-        story=story_so_far(passages, gates, opened_at=idea.opened_at),
+        pictures=shelves.get(OWN_SHELF, []),
+        story=told(happened[:SHOWN], shelves, opened_at=idea.opened_at),
+        story_goes_on=mark_of(happened[SHOWN - 1]) if len(happened) > SHOWN else None,
+        team=told(said, shelves, opened_at=idea.opened_at),
+        latest=first.Passage,
+        revised=first.revised,
         supported=bool(first.supported),
         follows=bool(first.follows),
         relaunch_of=first.relaunch_of,
         offer=_offer(idea) if idea.stage in MADE else None,
         window=_window(idea) if idea.stage in REVIEWED else None,
+        talk=talk_about(idea, viewer=viewer, is_creator=viewer in {person.id for person in creators}),
     )
 
 
@@ -128,6 +136,8 @@ def _around(is_member: bool) -> Rows:
     if is_member:
         mine = sa.exists().where(Support.idea_id == Idea.id, Support.member_id == VIEWER)
         follows = sa.exists().where(Follow.idea_id == Idea.id, Follow.member_id == VIEWER)
+    revised = sa.select(sa.func.count()).where(Revision.idea_id == Idea.id, Revision.state == "accepted")
+    last = sa.select(sa.func.max(Passage.id)).where(Passage.idea_id == IDEA).scalar_subquery()
     accepted = sa.select(Creator.member_id).where(Creator.idea_id == IDEA, Creator.accepted_at.is_not(None))
     people = sa.union(accepted, sa.select(Idea.owner_id).where(Idea.id == IDEA)).subquery("people")
     return (
@@ -136,6 +146,7 @@ def _around(is_member: bool) -> Rows:
             Tally.count.label("supporters"), Ranking.week,
             of_owner.correlate(Idea).scalar_subquery().label("public_ideas"),
             mine.label("supported"), follows.label("follows"), before.slug.label("relaunch_of"),
+            revised.correlate(Idea).scalar_subquery().label("revised"), Passage,
         )
         .select_from(people)
         .join(Member, Member.id == people.c.member_id)
@@ -143,6 +154,7 @@ def _around(is_member: bool) -> Rows:
         .outerjoin(Tally, Tally.idea_id == Idea.id)
         .outerjoin(Ranking, Ranking.idea_id == Idea.id)
         .outerjoin(before, before.id == Idea.relaunch_of_id)
+        .outerjoin(Passage, Passage.id == last)
         .order_by(sa.desc("is_owner"), Member.id)
     )  # fmt: skip
 
