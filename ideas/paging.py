@@ -33,6 +33,11 @@ def read_mark(mark: str | None) -> list[Any] | None:
         return None
 
 
+def write_mark(key: Sequence[Any]) -> str:
+    """The mark of a row by its key: plain numbers and texts."""
+    return str(_signer().dumps(list(key)))
+
+
 def page_of(
     select: Any, *, keys: Sequence[Any], after: str | None = None, size: int = 24,
     newest_first: bool = True,
@@ -52,4 +57,4 @@ def page_of(
     more = len(rows) > size
     rows = rows[:size]
     last = [getattr(rows[-1], f"key_{i}") for i in range(len(keys))] if more else None
-    return Page(rows=rows, after=str(_signer().dumps(last)) if last else None)
+    return Page(rows=rows, after=write_mark(last) if last else None)

@@ -17,8 +17,8 @@ from ideas.gallery.cards import VIEWER
 from ideas.gallery.listing import Rows
 from ideas.gallery.progress import Progress
 from ideas.gallery.story import Event, told
-from ideas.gallery.timeline import SHOWN, first_events, mark_of, shelves_shown
 from ideas.gallery.talk import Talk, talk_about
+from ideas.gallery.timeline import SHOWN, first_events, mark_of, shelves_shown
 from ideas.products.models import Product, Sku
 from ideas.review.models import Entry, Window
 from ideas.submissions.models import OWN_SHELF, Creator, Follow, Idea, Passage, Picture, Revision

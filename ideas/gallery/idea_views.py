@@ -78,7 +78,7 @@ def drawn(
         preview=preview,
         large=chosen_picture(shown, request.args.get("picture", type=int)),
         share_picture=share_picture(shown) if panel.is_public and not preview else None,
-        latest=shown.story[0] if shown.story else None,
+        latest=shown.latest,
         labels=labels,
         own_acts=own_acts,
         viewer=who,

@@ -1,4 +1,4 @@
-"""What the owner can do with her idea now: the acts of the box on her idea's page. The rules decide, one list a theme."""
+"""What the owner can do with her idea now: the acts of the box on her idea's page, as the rules decide."""
 
 from __future__ import annotations
 

@@ -1,59 +1,86 @@
-"""The story of an idea so far: its public passages and the gates it reached, newest first (pure, but for words)."""
+"""The story of an idea in words: each thing that happened as a line of the timeline (pure, but for words)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from ideas.submissions.stages import PUBLIC, Stage
-from ideas.voting.models import Gate
-from ideas.words import _, _n, number, span
+from ideas.gallery.timeline import Row, Shelves
+from ideas.submissions.shelves import of_update
+from ideas.submissions.stages import Stage
+from ideas.words import _, _n, listed, number, span
 
 S = Stage
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One line of the story: what happened, when, and the public reason if there is one."""
+    """One line of the story: what happened, when, and the public reason if there is one.
+
+    `link`: kind of page and what it needs, for what has a page of its own: an update, a change, a relaunch.
+    """
 
     at: datetime
     title: str
     why: str = ""
     codes: Sequence[str] = ()
+    kind: str = "passage"
+    html: str = ""
+    link: Any = None
+    pictures: Sequence[Any] = ()
 
 
-def story_so_far(passages: Iterable[Any], gates: Iterable[Gate], *, opened_at: datetime | None) -> list[Event]:
-    """Everything that happened to the idea since it became public, newest first.
-
-    `passages`: rows with from_stage, to_stage, at, why and codes.
-    """
-    reached = [gate for gate in gates if gate.reached_at]
-    goals = {gate.reached_at for gate in reached if gate.is_goal}
-    events = [told for passage in passages if (told := _passage(passage, goals))]
-    events += [_gate(gate, opened_at) for gate in reached]
-    return sorted(events, key=lambda event: event.at, reverse=True)
+def told(rows: Sequence[Row], shelves: Shelves, *, opened_at: datetime | None) -> list[Event]:
+    """The events in words, in the order of the rows."""
+    return [_told(row, shelves, opened_at) for row in rows]
 
 
-def _gate(gate: Gate, opened_at: datetime | None) -> Event:
-    assert gate.reached_at
-    title = _n("1 supporter", "%(n)s supporters", gate.supporters, n=number(gate.supporters))
+def _told(row: Row, shelves: Shelves, opened_at: datetime | None) -> Event:
+    if row.kind == "passage":
+        return _passage(row)
+    if row.kind == "gate":
+        return _gate(row, opened_at)
+    if row.kind == "update":
+        return _update(row, shelves)
+    if row.kind == "revision":
+        return Event(row.at, _revised(row), row.why, kind="revision", link=row.n)
+    if row.kind == "relaunch":
+        return Event(row.at, _("Offered again as “%(title)s”", title=row.one), kind="relaunch", link=row.two)
+    return Event(row.at, _("%(name)s, for the team", name=row.one or _("Somebody")), kind="team", html=row.html)
+
+
+def _gate(row: Row, opened_at: datetime | None) -> Event:
+    title = _n("1 supporter", "%(n)s supporters", row.n, n=number(row.n))
     if opened_at:
-        title = _("%(supporters)s in %(span)s", supporters=title, span=span(gate.reached_at - opened_at))
-    if gate.is_goal:
-        return Event(gate.reached_at, title, _("The goal is reached. Now we review it."))
-    why = _n("1 more day earned.", "%(num)s more days earned.", gate.adds_days) if gate.adds_days else ""
-    return Event(gate.reached_at, title, why)
+        title = _("%(supporters)s in %(span)s", supporters=title, span=span(row.at - opened_at))
+    if row.two == "goal":
+        return Event(row.at, title, _("The goal is reached. Now we review it."), kind="gate")
+    why = _n("1 more day earned.", "%(num)s more days earned.", row.more) if row.more else ""
+    return Event(row.at, title, why, kind="gate")
 
 
-def _passage(passage: Any, goals: set[datetime | None]) -> Event | None:
-    origin, to = Stage(passage.from_stage), Stage(passage.to_stage)
-    if to not in PUBLIC or (to == S.ACHIEVED and passage.at in goals):
-        return None
+def _update(row: Row, shelves: Shelves) -> Event:
+    if row.two == "withdrawn":
+        return Event(row.at, _("An update was taken back"), kind="gone")
+    return Event(
+        row.at, row.one, kind="update", html=row.html, link=row.id, pictures=shelves.get(of_update(row.id), ())
+    )
+
+
+def _revised(row: Row) -> str:
+    if row.one == "rules":
+        return _("Moved over to new rules of its campaign")
+    names = {"title": _("title"), "cover": _("cover"), "pitch": _("pitch"), "story": _("story"), "facts": _("facts")}
+    return _("Changed: %(what)s", what=listed([words for name, words in names.items() if name in (row.data or {})]))
+
+
+def _passage(row: Row) -> Event:
+    origin, to = Stage(row.one), Stage(row.two)
     if to == S.OPEN and origin in (S.REMOVED, S.ARCHIVED, S.ACHIEVED):
-        return Event(passage.at, _("Open for support again"), passage.why, passage.codes)
-    return Event(passage.at, headline(to), passage.why, passage.codes)
+        return Event(row.at, _("Open for support again"), row.why, row.data)
+    return Event(row.at, headline(to), row.why, row.data)
 
 
 def headline(stage: Stage) -> str:

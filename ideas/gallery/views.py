@@ -43,4 +43,11 @@ def home() -> str:
     )
 
 
-from ideas.gallery import campaign_views, idea_views, page_views, people_views, preview_views  # noqa: E402, F401
+from ideas.gallery import (  # noqa: E402, F401
+    campaign_views,
+    idea_views,
+    page_views,
+    people_views,
+    preview_views,
+    story_views,
+)

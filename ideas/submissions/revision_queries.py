@@ -14,8 +14,8 @@ from ideas.submissions.models import OWN_SHELF, Idea, Picture, Revision
 from ideas.submissions.revision_rules import MENDED
 from ideas.submissions.shelves import NEW_COVER, of_revision
 
-LONGEST = 300
-"""Revisions a history shows on one page; an idea may have 20 in a day at most."""
+PER_PAGE = 10
+"""Revisions on one page of a history: each takes some time to compare."""
 
 
 def values_of(idea: Idea) -> dict[str, Any]:
@@ -65,15 +65,17 @@ def revision_of(idea: Idea, revision_id: int) -> Revision:
     return found
 
 
-def history_of(idea_id: int) -> Sequence[Revision]:
-    """What everybody may read: every mend and every accepted change, newest first."""
-    return db.session.scalars(
-        sa.select(Revision)
-        .where(Revision.idea_id == idea_id, Revision.state == "accepted")
-        .options(joinedload(Revision.by))
-        .order_by(Revision.ended_at.desc(), Revision.number.desc())
-        .limit(LONGEST)
-    ).all()
+def history_of(idea_id: int, *, below: int | None = None) -> tuple[Sequence[Revision], int]:
+    """What everybody may read, newest first: mends and accepted changes, and the place of the first, counted from 1.
+
+    `below`: those with a smaller number only. One more than fits on a page, if there are more.
+    """
+    public = sa.select(Revision).where(Revision.idea_id == idea_id, Revision.state == "accepted")
+    if below is not None:
+        public = public.where(Revision.number < below)
+    place = db.session.scalar(sa.select(sa.func.count()).select_from(public.subquery())) or 0
+    newest = public.options(joinedload(Revision.by)).order_by(Revision.number.desc()).limit(PER_PAGE + 1)
+    return db.session.scalars(newest).all(), place
 
 
 def covers_of(revisions: Sequence[Revision]) -> dict[int, Picture]:
