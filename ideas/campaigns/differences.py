@@ -45,6 +45,12 @@ def between(before: Rules, after: Rules) -> list[Difference]:
     return differences(lines_of(before), lines_of(after))
 
 
+def after_opening(before: Rules, after: Rules) -> list[Difference]:
+    """What differs for an idea that is open already: its mode, gates and days were frozen when it opened."""
+    old, new = ([*_asked(rules), *_said(rules), *_ending(rules)] for rules in (before, after))
+    return differences(old, new)
+
+
 def brief_lines(campaign: Campaign) -> list[Line]:
     """Title, need and dates: they belong to the campaign and hold for everybody at once."""
     return [

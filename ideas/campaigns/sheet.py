@@ -59,13 +59,11 @@ def with_keys(sheet: Sheet, known: Mapping[str, Sequence[Row]]) -> Sheet:
     `known`: the rows of the draft and of every version, by kind; a key that is not among them was not made here.
     """
     used = {row["key"] for rows in known.values() for row in rows}
-    return sheet | {
-        kind: _keyed(sheet[kind], known[kind], used | _kept(sheet, known)) for kind in ("facts", "confirmations")
-    }
-
-
-def _kept(sheet: Sheet, known: Mapping[str, Sequence[Row]]) -> set[str]:
-    return {row["key"] for kind in known for row in sheet[kind] if row["key"]}
+    keyed: Sheet = {}
+    for kind in ("facts", "confirmations"):
+        keyed[kind] = _keyed(sheet[kind], known[kind], used)
+        used |= {row["key"] for row in keyed[kind]}
+    return sheet | keyed
 
 
 def _keyed(rows: Sequence[Row], known: Sequence[Row], used: set[str]) -> list[Row]:

@@ -93,8 +93,8 @@ def _form(
     page = render_template(
         "campaigns/edit.html", campaign=campaign, sheet=sheet, draft=draft, rules=rules, other=other or [],
         mistakes={} if is_new and not other else reading.mistakes, rows=_rows(sheet), zone=zone(),
-        modes=_modes(), extensions=[(each, extension_name(each)) for each in EXTENSIONS],
-        reviews=[(each, review_name(each)) for each in REVIEWS],
+        modes=_modes(), extensions=[(each, extension_name(each), None) for each in EXTENSIONS],
+        reviews=[(each, review_name(each), None) for each in REVIEWS],
     )  # fmt: skip
     return page, status
 

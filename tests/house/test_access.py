@@ -47,8 +47,8 @@ DOORS: tuple[tuple[frozenset[str], int, str, str], ...] = (
     (OWNER, 404, "accounts", "end_sign_in"),
     (OWNER, 404, "notices", "read_one"),
     (OWNER, 404, "submissions", "draft draft_check draft_details draft_idea draft_pictures draft_media add_pictures "
-     "picture_place picture_removal picture_text submission withdrawal draft_creators save_creators creator_removal "
-     "invitation acceptance invitation_refusal secret_link secret_link_renewal secret_link_removal"),
+     "picture_place picture_removal picture_text rules_of submission withdrawal draft_creators save_creators "
+     "creator_removal invitation acceptance invitation_refusal secret_link secret_link_renewal secret_link_removal"),
     (OWNER, 404, "royalties", "agreement refusal signature"),
     (OWNER | FINANCE, 404, "royalties", "statement statement_as_csv statement_as_json statement_as_pdf "
      "statement_line"),
