@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask import url_for
+
 from ideas.submissions.models import Idea
+from ideas.submissions.revision_rules import why_not_change, why_not_mend
+from ideas.submissions.stages import PUBLIC
+from ideas.submissions.update_rules import why_not_update
+from ideas.words import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,4 +25,23 @@ class Act:
 
 def owner_acts(idea: Idea, at: datetime) -> list[Act]:
     """Everything the owner may do with the idea at that moment, in the order of the box."""
-    return []
+    return [*_telling(idea), *_changing(idea, at)]
+
+
+def _telling(idea: Idea) -> list[Act]:
+    if why_not_update(idea):
+        return []
+    url = url_for("submissions.update_draft", slug=idea.slug)
+    return [Act(_("Post an update"), url, _("News with pictures, for everybody who supports or follows it"))]
+
+
+def _changing(idea: Idea, at: datetime) -> list[Act]:
+    acts = []
+    if not why_not_mend(idea):
+        mends_only = why_not_change(idea, at) is not None
+        label = _("Mend typing errors") if mends_only else _("Mend or change it")
+        hint = "" if mends_only else _("Typing errors at once; title, cover and facts after a check")
+        acts.append(Act(label, url_for("submissions.changes_of", slug=idea.slug), hint))
+    if idea.stage in PUBLIC:
+        acts.append(Act(_("What changed"), url_for("gallery.history", slug=idea.slug)))
+    return acts

@@ -33,9 +33,13 @@ def media(name: str) -> Response:
 @bp.get("/ideas/<slug>/media/<name>")
 @signed_in
 def draft_media(slug: str, name: str) -> Response:
-    """A picture of an idea that is not public, for whoever may see the idea; nobody keeps a copy."""
+    """A picture that is not public, for whoever may see the idea; nobody keeps a copy.
+
+    What hangs on other shelves than the idea's own, such as a cover that waits, only its owner and staff may see.
+    """
     idea = queries.idea_for(me(), slug)
-    if not NAME.fullmatch(name) or not files.is_of(idea, name):
+    sees_all = idea.owner_id == me().id or me().has_role()
+    if not NAME.fullmatch(name) or not (files.is_of if sees_all else files.is_shown_by)(idea, name):
         abort(404)
     return served(name, FLEETING)
 
