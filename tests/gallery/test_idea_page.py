@@ -58,7 +58,7 @@ def test_what_is_not_public_is_there_for_its_creators_alone(client: FlaskClient,
     sign_in(client, "maya")
     page = client.get("/ideas/lamp")
     assert page.status_code == 200
-    assert "Only you and our staff see this page" in page.text
+    assert "Only its creators and our staff see this page" in page.text
     assert "/ideas/lamp/media/" in page.text
     assert 'src="/media/' not in page.text
     assert "og:image" not in page.text
