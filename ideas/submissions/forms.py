@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from babel.numbers import NumberFormatError, parse_decimal
@@ -28,6 +29,7 @@ class TextForm(FlaskForm):
     pitch = TextAreaField(_l("In one or two sentences"), filters=[line], render_kw={"rows": 3})
     story = TextAreaField(_l("The story"), filters=[text], render_kw={"rows": 14, "class": "tall"})
     seen = HiddenField()
+    form_key = HiddenField(filters=[lambda key: key if key and len(key) <= 40 else None])
 
     def __init__(self, rules: Rules, **values: Any) -> None:
         super().__init__(**values)
@@ -112,7 +114,15 @@ class DetailsForm(FlaskForm):
 
 def details_form(rules: Rules, facts: dict[str, Any], confirmations: dict[str, Any], seen: str) -> DetailsForm:
     """The form of the third step for one version of rules, filled with what is saved."""
-    asked, ticks = tuple(facts_of(rules)), tuple(confirmations_of(rules))
+    return asking_form(facts_of(rules), confirmations_of(rules), facts, confirmations, seen)
+
+
+def asking_form(
+    asked: Iterable[Fact], ticks: Iterable[Confirmation], facts: dict[str, Any], confirmations: dict[str, Any],
+    seen: str = "",
+) -> DetailsForm:  # fmt: skip
+    """A form that asks for these facts and confirmations."""
+    asked, ticks = tuple(asked), tuple(ticks)
     fields: dict[str, Any] = {f"fact_{fact.key}": FactField(fact) for fact in asked}
     fields |= {f"tick_{tick.key}": BooleanField(tick.label) for tick in ticks}
     form_class = type("CampaignDetails", (DetailsForm,), {**fields, "asked": asked, "ticks": ticks})
