@@ -10,6 +10,7 @@ from flask import Flask, current_app, url_for
 
 from ideas.accounts.models import Member
 from ideas.campaigns.queries import count_unpublished
+from ideas.conversations.flagging import count_waiting
 from ideas.db import db
 from ideas.review import queries, review_queries
 from ideas.submissions.models import Idea
@@ -62,7 +63,10 @@ def ideas_of_campaigns() -> dict[int, int]:
 
 def _screening() -> list[Desk]:
     hint = _("Ideas that wait to be published, oldest first")
-    return [Desk(_("Screening"), url_for("review.screening"), queries.count_waiting(), hint)]
+    return [
+        Desk(_("Screening"), url_for("review.screening"), queries.count_waiting(), hint),
+        Desk(_("Reports"), url_for("review.flags"), count_waiting(), _("What members reported, oldest first")),
+    ]
 
 
 def _review(member: Member) -> list[Desk]:

@@ -6,19 +6,29 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    Field,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from ideas.review import reasons
-from ideas.words import _l
+from ideas.words import _, _l
 
 OUTCOMES = (
     SelectChoice("publish", _l("Publish it")),
     SelectChoice("needs_work", _l("Send it back for a change")),
     SelectChoice("reject", _l("Do not publish it")),
 )
+FOUND = (SelectChoice("upheld", _l("They are right")), SelectChoice("dismissed", _l("There is nothing wrong with it")))
 VERDICTS = {
     "approve": _l("Approve: we make it"),
     "decline": _l("Decline"),
@@ -35,6 +45,29 @@ class OutcomeForm(FlaskForm):
     )  # fmt: skip
     why = TextAreaField(_l("Your words to the creator"), [Length(max=5000)])
     note = TextAreaField(_l("Note for staff"), [Length(max=5000)])
+
+
+class FlagAnswerForm(FlaskForm):
+    """What a screener found; `flags` are the reports she has read."""
+
+    verdict = RadioField(_l("What you found"), choices=list(FOUND), validate_choice=False)
+    words = TextAreaField(_l("Your words to those who reported it"), [Length(max=2000)])
+    takes_away = BooleanField(_l("Take it away"))
+    why = TextAreaField(_l("Reason for taking it away"), [Length(max=300)])
+
+    def validate_verdict(self, field: Field) -> None:
+        if field.data not in {choice.value for choice in FOUND}:
+            raise ValidationError(_("Say what you found."))
+
+
+class RemovalForm(FlaskForm):
+    """The public reason for removing an idea."""
+
+    code = RadioField(
+        _l("Reason"), choices=[SelectChoice(reason.code, reason.label) for reason in reasons.SCREENING.values()],
+        validate_choice=False,
+    )  # fmt: skip
+    why = TextAreaField(_l("Public reason in words"), [Length(max=5000)])
 
 
 class DecisionForm(FlaskForm):

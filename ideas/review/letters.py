@@ -54,6 +54,19 @@ def _published(idea: Idea, *, why: str, by: Member) -> Letter:
     )
 
 
+def removed(idea: Idea, *, code: str, why: str, by: Member) -> Letter:
+    """To the creators: a screener removed their public idea. The preview shows the same."""
+    named = [str(reason.wording) for reason in reasons.screening_reasons([code])]
+    stays = _("Its page says that it is no longer here. Its supporters and followers are told.")
+    return Letter(
+        kind="idea.removed",
+        title=_("We removed “%(title)s”", title=idea.title),
+        body=_paragraphs(*named, why, stays, _signed(by)),
+        link="/my/ideas",
+        button=_("See your ideas"),
+    )
+
+
 def taken_over(idea: Idea, by: Member) -> Letter:
     """To the screener whose claim somebody else took over."""
     return Letter(

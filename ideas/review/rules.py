@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from ideas.review import reasons
 from ideas.review.models import Claim, Decision, Outcome
 from ideas.submissions.models import Idea
-from ideas.submissions.stages import MOVES, Stage
+from ideas.submissions.stages import MOVES, PUBLIC, Stage
 from ideas.words import _
 
 OUTCOMES = ("publish", "needs_work", "reject")
@@ -26,6 +26,34 @@ WHY_LENGTH = (20, 5_000)
 def why_not_own(*, is_own: bool) -> str | None:
     """Nobody acts as staff on an idea she owns or co-creates."""
     return _("You own or co-create this idea, so somebody else has to judge it.") if is_own else None
+
+
+def why_not_judge_flags(*, is_own: bool, flagged_by_her: bool) -> str | None:
+    """Nobody answers flags on her own things, and nobody those on a thing she flagged herself."""
+    if is_own:
+        return _("This is yours, so somebody else has to judge it.")
+    return _("You reported this yourself, so somebody else has to judge it.") if flagged_by_her else None
+
+
+def why_not_answer(*, chosen: int, words: str) -> str | None:
+    """An answer to flags is about at least one of them, and says something."""
+    if not chosen:
+        return _("Choose at least one report that waits. Somebody else may have answered them.")
+    return None if words.strip() else _("Write to those who reported it what you found.")
+
+
+def why_not_remove(idea: Idea, *, is_own: bool, code: str, why: str) -> str | None:
+    """A public idea may be removed by a screener without a part in it, with a reason and public words."""
+    if idea.stage not in PUBLIC:
+        return _("“%(title)s” is not public (any more).", title=idea.title)
+    if reason := why_not_own(is_own=is_own):
+        return reason
+    if code not in reasons.SCREENING:
+        return _("Choose a reason.")
+    least, most = WHY_LENGTH
+    if not least <= len(why.strip()) <= most:
+        return _("Write the public reason in %(least)s to %(most)s characters.", least=least, most=most)
+    return None
 
 
 def has_lapsed(claim: Claim, at: datetime, *, minutes: int) -> bool:

@@ -17,5 +17,6 @@ def desk() -> str:
     return render_template("review/desk.html", desks=all_desks(me()))
 
 
+import ideas.review.flag_views  # noqa: E402
 import ideas.review.review_views  # noqa: E402
 import ideas.review.screening_views  # noqa: E402, F401

@@ -1,0 +1,1 @@
+"""Comments, private feedback, flags."""
