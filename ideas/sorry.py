@@ -31,7 +31,7 @@ SENTENCES: dict[int, Any] = {
 OUT_OF_REACH = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError)
 POSTGRES_FULL = "53100"
 
-Answer = tuple[Any, int, dict[str, str]]
+Said = tuple[Any, int, dict[str, str]]
 
 
 def is_full(error: BaseException | None) -> bool:
@@ -50,7 +50,7 @@ def code_of(error: BaseException) -> int:
     return error.code if isinstance(error, HTTPException) and error.code else 500
 
 
-def say_sorry(error: BaseException) -> Answer:
+def say_sorry(error: BaseException) -> Said:
     """The answer to everything that no view has caught."""
     code = code_of(error)
     shown = code if code in SENTENCES else 400
@@ -66,7 +66,7 @@ def say_sorry(error: BaseException) -> Answer:
             return away()
 
 
-def away() -> Answer:
+def away() -> Said:
     """The page of a database that is away: nothing in it asks who is there."""
     sentence = _("Our database does not answer at this moment. Please try again in some seconds.")
     later = {"Retry-After": "5"}
@@ -75,7 +75,7 @@ def away() -> Answer:
     return current_app.jinja_env.get_template("errors/away.html").render(sentence=sentence), 503, later
 
 
-def problem(sentence: str, code: int, headers: dict[str, str] | None = None, **more: object) -> Answer:
+def problem(sentence: str, code: int, headers: dict[str, str] | None = None, **more: object) -> Said:
     """The same for scripts: problem JSON."""
     said = {"title": sentence, "status": code, **more}
     return said, code, {**(headers or {}), "Content-Type": "application/problem+json"}

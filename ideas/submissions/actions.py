@@ -26,7 +26,7 @@ from ideas.words import _
 
 DRAFTS_PER_DAY = 30
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-RESERVED = {"new", "flags"}
+RESERVED = {"new", "flags", "similar"}
 
 
 def start_draft(
@@ -107,13 +107,17 @@ def submit(idea: Idea, *, by: Member, at: datetime) -> Passage | None:
 
 
 def withdraw(idea: Idea, *, by: Member, at: datetime, why: str = "") -> Passage | None:
-    """Take an idea back. None: it was taken back already. Its other creators are told; supporters hear in batches."""
-    if idea.stage == Stage.WITHDRAWN:
-        return None
-    refuse_if(rules.why_not_withdraw(idea))
-    passage = lifecycle.move(idea, Stage.WITHDRAWN, by=by, at=at, why=why)
-    if passage is not None:
-        parts = queries.creators_of(idea.id)
-        others = [part.member_id for part in parts if part.accepted_at and part.member_id != by.id]
-        tell_many(others, letters.withdrawn(idea, by), event=f"passage:{passage.id}", at=at)
+    """Take an idea back. None: it was taken back already. Its other creators are told; supporters hear in batches.
+
+    When somebody else moves the idea at the same moment, the rule is asked again about the stage it came to.
+    """
+    passage = None
+    while passage is None:
+        if idea.stage == Stage.WITHDRAWN:
+            return None
+        refuse_if(rules.why_not_withdraw(idea))
+        passage = lifecycle.move(idea, Stage.WITHDRAWN, by=by, at=at, why=why)
+    parts = queries.creators_of(idea.id)
+    others = [part.member_id for part in parts if part.accepted_at and part.member_id != by.id]
+    tell_many(others, letters.withdrawn(idea, by), event=f"passage:{passage.id}", at=at)
     return passage

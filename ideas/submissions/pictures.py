@@ -48,6 +48,7 @@ def add(idea: Idea, taken: Taken, *, file_name: str, by: Member, at: datetime, s
     hanging = queries.pictures_of(idea.id, shelf)
     terms = newest_rules(idea.campaign_id)
     refuse_if(shelves.why_not_add(idea, shelf, terms, len(hanging), file_name), status=422)
+    refuse_if(_why_twice(hanging, taken, file_name), status=422)
     _check_quota(taken, by)
     _take(f"pictures:{by.id}", int(current_app.config["PICTURES_PER_DAY"]), at)
     picture = Picture(
@@ -61,6 +62,13 @@ def add(idea: Idea, taken: Taken, *, file_name: str, by: Member, at: datetime, s
     jobs.put("submissions.renditions", {"picture_id": picture.id}, at=at, key=f"renditions:{picture.id}")
     _touch(idea, at)
     return picture
+
+
+def _why_twice(hanging: Sequence[Picture], taken: Taken, name: str) -> str | None:
+    """Why the very same picture is not hung beside itself (a double click, a form sent again), or None."""
+    if all(picture.master != taken.master for picture in hanging):
+        return None
+    return _("“%(file)s” is there already. It was not added a second time.", file=name)
 
 
 def _check_quota(taken: Taken, by: Member) -> None:

@@ -16,6 +16,7 @@ from ideas.campaigns.rules import facts_of, why_not_offer
 from ideas.db import db
 from ideas.guards import confirmed, me, signed_in
 from ideas.refusals import Refused, refuse_if
+from ideas.sorry import Said
 from ideas.submissions import actions, autosave, queries, rules
 from ideas.submissions.draft_links import link_of
 from ideas.submissions.forms import DetailsForm, TextForm, details_form
@@ -56,7 +57,7 @@ def editable(slug: str) -> Idea:
 
 @bp.route("/ideas/new", methods=["GET", "POST"])
 @confirmed
-def new() -> Page | Answer | autosave.Answer:
+def new() -> Page | Answer | Said:
     """The first step of a new idea: its text; saving makes the draft."""
     at = clock.now()
     campaigns = open_campaigns(at)
@@ -104,7 +105,7 @@ def draft(slug: str) -> Answer:
 
 @bp.route("/ideas/<slug>/draft/idea", methods=["GET", "POST"])
 @signed_in
-def draft_idea(slug: str) -> Page | Answer | autosave.Answer:
+def draft_idea(slug: str) -> Page | Answer | Said:
     """Step 1: title, pitch and story."""
     idea = editable(slug)
     kept = rules.text_of(idea)
@@ -116,7 +117,7 @@ def draft_idea(slug: str) -> Page | Answer | autosave.Answer:
     return step_page("idea", idea, form=form, status=422 if form.errors else 200)
 
 
-def save_first(idea: Idea, form: TextForm) -> Page | Answer | autosave.Answer:
+def save_first(idea: Idea, form: TextForm) -> Page | Answer | Said:
     """Save the text, for the button that goes on or for the script; or say what another tab has saved."""
     done = actions.save_text(idea, **form.typed(), seen=form.seen.data or "", at=clock.now())
     db.session.commit()
@@ -125,24 +126,24 @@ def save_first(idea: Idea, form: TextForm) -> Page | Answer | autosave.Answer:
         return autosave.saved(idea.saved_at, marks, page=url_for("submissions.draft_idea", slug=idea.slug))
     if done:
         return go_on("pictures", idea)
-    clashes = differing(form, rules.text_of(idea))
+    clashes = [
+        autosave.Clash(name, str(form[name].label.text), text)
+        for name, text in differing(rules.text_of(idea), form.typed())
+    ]
     if autosave.is_asked():
         return autosave.clashed(clashes, marks)
     form.seen.data = marks["seen"]
     return step_page("idea", idea, form=form, other=autosave.as_shown(clashes), status=409)
 
 
-def differing(form: TextForm, kept: dict[str, str]) -> list[autosave.Clash]:
-    """What another tab saved and this one would replace."""
-    typed = form.typed()
-    return [
-        autosave.Clash(name, str(form[name].label.text), text) for name, text in kept.items() if text != typed[name]
-    ]
+def differing(kept: dict[str, str], typed: dict[str, str]) -> list[tuple[str, str]]:
+    """What another tab saved and this one would replace: field and text."""
+    return [(name, text) for name, text in kept.items() if text != typed[name]]
 
 
 @bp.route("/ideas/<slug>/draft/details", methods=["GET", "POST"])
 @signed_in
-def draft_details(slug: str) -> Page | Answer | autosave.Answer:
+def draft_details(slug: str) -> Page | Answer | Said:
     """Step 3: the numbers and confirmations that the campaign asks for."""
     idea = editable(slug)
     asked = newest_rules(idea.campaign_id)
@@ -154,7 +155,7 @@ def draft_details(slug: str) -> Page | Answer | autosave.Answer:
     return step_page("details", idea, form=form, asked=asked, status=422 if form.errors else 200)
 
 
-def save_details(idea: Idea, form: DetailsForm, asked: Rules) -> Page | Answer | autosave.Answer:
+def save_details(idea: Idea, form: DetailsForm, asked: Rules) -> Page | Answer | Said:
     """Save numbers and confirmations, for the button that goes on or for the script."""
     done = actions.save_details(
         idea, facts=form.facts(), confirmations=form.confirmations(), seen=form.seen.data or "", at=clock.now()
@@ -240,17 +241,22 @@ def submission(slug: str) -> Page | Answer:
 def withdrawal(slug: str) -> Answer:
     """Take one's idea back."""
     idea = queries.own_idea(me(), slug)
-    actions.withdraw(idea, by=me(), at=clock.now(), why=request.form.get("why", "").strip()[:500])
+    why = request.form.get("why", "").strip()
+    refuse_if(rules.why_too_long(_("Your reason"), why, rules.MAX_WHY), status=422)
+    actions.withdraw(idea, by=me(), at=clock.now(), why=why)
     db.session.commit()
     flash(_("“%(title)s” was withdrawn.", title=idea.title), "done")
     return redirect(url_for("gallery.my_ideas"), 303)
 
 
 from ideas.submissions import (  # noqa: E402, F401  (on bp)
+    views_bookmarks,
     views_creators,
     views_links,
     views_media,
+    views_moving,
     views_pictures,
+    views_relaunch,
     views_revisions,
     views_updates,
 )

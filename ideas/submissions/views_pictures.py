@@ -23,10 +23,10 @@ from ideas.db import db, start_reading, writing
 from ideas.guards import me, reads_first, signed_in
 from ideas.pictures import keep, shown, take_in_file
 from ideas.refusals import Refused, wants_json
-from ideas.submissions import pictures, queries, rules, shelves
+from ideas.sorry import Said, problem
+from ideas.submissions import autosave, picture_words, pictures, queries, rules, shelves
 from ideas.submissions.models import OWN_SHELF, Idea, Picture
 from ideas.submissions.views import Page, bp, editable, go_on, step_page, to_step
-from ideas.typed import line
 from ideas.words import _, number
 
 MOST_FILES = 24
@@ -78,13 +78,23 @@ class Wall:
 @signed_in
 @reads_first
 @large_body("PICTURES_BODY_LIMIT")
-def draft_pictures(slug: str) -> Page | Answer:
+def draft_pictures(slug: str) -> Page | Answer | Said:
     """Step 2: all pictures with their words."""
     idea = editable(slug)
     if request.method == "GET":
         return pictures_page(idea)
     came = receive(Wall(idea))
+    if wants_json():
+        return words_answer(editable(slug), came)
     return go_on("details", idea) if came.is_fine else pictures_page(editable(slug), came)
+
+
+def words_answer(idea: Idea, came: Came) -> Said:
+    """What the script hears that saves words while they are typed."""
+    marks = picture_words.marks(queries.pictures_of(idea.id))
+    if came.is_fine:
+        return autosave.saved(idea.saved_at, marks)
+    return problem(" ".join([*came.wrong.values(), *came.refused]), came.status)
 
 
 @bp.post("/ideas/<slug>/pictures")
@@ -172,10 +182,11 @@ def back_to(idea: Idea, picture_id: int | None, came: Came) -> Page | Answer:
 
 def receive(wall: Wall) -> Came:
     """Take the words and the files that came with the form. Each picture is committed on its own."""
-    came = Came()
-    read_texts(came)
+    came = Came(*picture_words.read(request.form))
     if came.texts:
         writing()
+        hanging = queries.pictures_of(wall.idea.id, wall.shelf)
+        came.wrong |= picture_words.clashes(came.texts, hanging, request.form)
         pictures.describe(wall.idea, came.texts, at=clock.now(), shelf=wall.shelf)
         db.session.commit()
         start_reading()
@@ -192,22 +203,6 @@ def receive(wall: Wall) -> Came:
     if len(files) > MOST_FILES:
         came.refused.append(_("Only %(n)s files can be sent at once. Send the others again.", n=number(MOST_FILES)))
     return came
-
-
-def read_texts(came: Came) -> None:
-    """`alt-<id>` and `caption-<id>`; words that are too long are kept in the form and not saved."""
-    limits = {"alt": rules.MAX_ALT, "caption": rules.MAX_CAPTION}
-    names = {"alt": _("What it shows"), "caption": _("Caption")}
-    for name, typed in request.form.items():
-        kind, _dash, picture = name.partition("-")
-        if kind not in limits or not picture.isascii() or not picture.isdigit() or len(picture) > 18:
-            continue
-        words = line(typed)
-        reason = rules.why_too_long(names[kind], words, limits[kind])
-        if reason:
-            came.wrong[name] = reason
-        else:
-            came.texts.setdefault(int(picture), {})[kind] = words
 
 
 def take(wall: Wall, file: FileStorage) -> None:
@@ -237,5 +232,5 @@ def pictures_page(idea: Idea, came: Came | None = None) -> Page:
     status = 200 if came.is_fine else came.status
     return step_page(
         "pictures", idea, pictures=hanging, came=came, typed=typed, wall=Wall(idea), status=status,
-        max_alt=rules.MAX_ALT, max_caption=rules.MAX_CAPTION,
+        max_alt=rules.MAX_ALT, max_caption=rules.MAX_CAPTION, mark=picture_words.mark,
     )  # fmt: skip

@@ -4,3 +4,6 @@ import "./menus.js";
 import "./copy.js";
 import "./focus.js";
 import "./keys.js";
+import "./sent.js";
+
+if (document.querySelector("form[data-typed]")) import("./typed.js");
