@@ -10,16 +10,20 @@ from collections.abc import Iterable, Mapping
 from difflib import SequenceMatcher
 from functools import lru_cache
 from math import log10
+from unicodedata import normalize
 
 from ideas.submissions.search_index import COMMON
 from ideas.submissions.search_words import grams, is_run, words
 
-FLOOR = 0.5
+FLOOR = 0.55
 """Ideas that are less alike are not shown."""
-SAME_WORD = 0.7
+SAME_WORD = 0.65
 """Words that are less alike are different words."""
 SHORT = 3
+"""Words of so few letters are mostly articles and prepositions; they weigh little and are never nearly the same."""
 MOST_WORDS = 40
+SHARED = 3
+"""Pitches with fewer words in common are not compared word by word."""
 PITCH = 0.9
 """What likeness of two pitches counts for beside that of two titles."""
 
@@ -31,7 +35,7 @@ def alike(title: str, pitch: str, other_title: str, other_pitch: str, common: Co
     named, told = words(title)[:MOST_WORDS], words(pitch)[:MOST_WORDS]
     other_named, other_told = words(other_title)[:MOST_WORDS], words(other_pitch)[:MOST_WORDS]
     likeness = mutual(named, other_named, common)
-    if told and other_told:
+    if len({*told} & {*other_told}) >= SHARED:
         likeness = max(likeness, PITCH * mutual(told, other_told, common))
     return max(likeness, _told(named, [*other_named, *other_told], common))
 
@@ -48,20 +52,26 @@ def mutual(some: list[str], others: list[str], common: Common) -> float:
 def _told(named: list[str], others: list[str], common: Common) -> float:
     """How much of a title of several words is told by the other idea's title and pitch; less sure than a name."""
     weights = _weights({*named}, common)
-    if sum(len(word) > SHORT or is_run(word) for word in named) < 3:
+    if sum(letters(word) > SHORT or is_run(word) for word in named) < 3:
         return 0.0
     return 0.75 * sum(weights[word] * _best(word, others) for word in named) / sum(weights[word] for word in named)
 
 
 def _weights(some: Iterable[str], common: Common) -> dict[str, float]:
-    return {word: _length(word) / (1 + log10(max(1.0, common.get(word, 0) / COMMON))) for word in some}
+    return {word: _own_weight(word) / (1 + log10(max(1.0, common.get(word, 0) / COMMON))) for word in some}
 
 
-def _length(word: str) -> float:
-    """What a word tells by its length: a sign of Han says as much as some letters."""
+def _own_weight(word: str) -> float:
+    """What a word tells by itself: a run of signs without spaces may hold several words."""
     if is_run(word):
-        return min(10.0, 2.5 * len(word))
-    return 0.5 if len(word) <= SHORT else min(10.0, float(len(word)))
+        return min(3.0, len(word) / 2)
+    return 0.1 if letters(word) <= SHORT else 1.0
+
+
+@lru_cache(maxsize=20_000)
+def letters(word: str) -> int:
+    """The number of its letters; a syllable of Hangul has two or three."""
+    return len(normalize("NFD", word))
 
 
 def _best(word: str, others: list[str]) -> float:
@@ -75,10 +85,14 @@ def same(word: str, other: str) -> float:
         return 1.0
     shared = 2 * len(grams(word) & grams(other)) / (len(grams(word)) + len(grams(other)))
     if is_run(word) or is_run(other):
-        return shared
-    if min(len(word), len(other)) <= SHORT or shared < 0.2:
+        return min(1.0, 1.2 * shared)
+    if min(letters(word), letters(other)) <= SHORT or shared < 0.2:
         return 0.0
     ratio = SequenceMatcher(None, word, other, autojunk=False).ratio()
-    if word.startswith(other) or other.startswith(word):
+    if _is_part(word, other) or _is_part(other, word):
         ratio = max(ratio, 0.85)
     return ratio**2 if ratio >= SAME_WORD else 0.0
+
+
+def _is_part(part: str, whole: str) -> bool:
+    return whole.startswith(part) or whole.endswith(part)

@@ -26,7 +26,8 @@ CLOSE = 40
 BUDGET = 500
 """So many ideas may have the common tokens that are looked for."""
 RARE = 6
-"""So many rare words of title and pitch are looked for."""
+FEW = 10
+"""So many rare words of title and pitch are looked for, and so many ideas with each are compared."""
 MOST = 200
 """Characters of a title that count; of a pitch twice as many."""
 
@@ -90,10 +91,11 @@ def _by_words(title: str, pitch: str, frequent: dict[str, int]) -> set[int]:
     """Some ideas that have all words of the title, and some that have a rare word of title or pitch."""
     long = {word for word in {*words(title), *words(pitch)} if len(word) > 3 or is_run(word)}
     rare = rarest(long, {word: ideas for word, ideas in frequent.items() if word in long}, CLOSE)
-    wanted = [asked(title, 12), *(asked(word, 6) for word in sorted(rare, key=len, reverse=True)[:RARE])]
+    wanted = [(asked(title, 12), CLOSE)]
+    wanted += [(asked(word, 6), FEW) for word in sorted(rare, key=len, reverse=True)[:RARE]]
     some = [
-        sa.select(sa.select(INDEX.c.rowid).where(holds("words", all_of(each))).limit(CLOSE).subquery())
-        for each in wanted
+        sa.select(sa.select(INDEX.c.rowid).where(holds("words", all_of(each))).limit(most).subquery())
+        for each, most in wanted
         if each
     ]
     return set(db.session.scalars(sa.union_all(*some))) if some else set()
