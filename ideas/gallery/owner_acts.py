@@ -7,9 +7,10 @@ from datetime import datetime
 
 from flask import url_for
 
+from ideas.campaigns.queries import newest_rules
 from ideas.submissions.models import Idea
 from ideas.submissions.revision_rules import why_not_change, why_not_mend
-from ideas.submissions.stages import PUBLIC
+from ideas.submissions.stages import PUBLIC, Stage
 from ideas.submissions.update_rules import why_not_update
 from ideas.words import _
 
@@ -25,7 +26,7 @@ class Act:
 
 def owner_acts(idea: Idea, at: datetime) -> list[Act]:
     """Everything the owner may do with the idea at that moment, in the order of the box."""
-    return [*_telling(idea), *_changing(idea, at)]
+    return [*_telling(idea), *_changing(idea, at), *_moving(idea)]
 
 
 def _telling(idea: Idea) -> list[Act]:
@@ -45,3 +46,11 @@ def _changing(idea: Idea, at: datetime) -> list[Act]:
     if idea.stage in PUBLIC:
         acts.append(Act(_("What changed"), url_for("gallery.history", slug=idea.slug)))
     return acts
+
+
+def _moving(idea: Idea) -> list[Act]:
+    """Newer rules of its campaign than those it was published under."""
+    if idea.stage != Stage.OPEN or newest_rules(idea.campaign_id).id == idea.rules_id:
+        return []
+    hint = _("Your idea keeps its own; you may move it over with its support")
+    return [Act(_("New rules: see what would change"), url_for("submissions.rules_of", slug=idea.slug), hint)]
