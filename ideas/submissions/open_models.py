@@ -64,6 +64,7 @@ class Revision(Model):
             postgresql_where=sa.text("state = 'waiting'"),
         ),
         sa.Index("ix_revision_state", "state", "at"),
+        sa.Index("ix_revision_ended_at", "ended_at"),
     )  # fmt: skip
 
     id: Mapped[Id]

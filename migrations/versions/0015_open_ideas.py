@@ -97,6 +97,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("idea_id", "number", name=op.f("uq_revision_idea_id_number")),
     )
     op.create_index("ix_revision_state", "revision", ["state", "at"], unique=False)
+    op.create_index("ix_revision_ended_at", "revision", ["ended_at"], unique=False)
     op.create_index(
         "uq_revision_waiting",
         "revision",
