@@ -60,8 +60,10 @@ def offered_agreements(idea_ids: list[int]) -> dict[int, str]:
     return {row.idea_id: row.number for row in db.session.execute(rows)} if idea_ids else {}
 
 
-def next_thing(card: Card, *, agreement: str | None, at: datetime) -> Next:
-    """What the creators of an idea do next, in words."""
+def next_thing(card: Card, *, viewer: int, agreement: str | None, at: datetime) -> Next:
+    """What the creators of an idea do next, in words; a draft is worked on by its owner alone."""
+    if card.stage in DRAFTING and card.owner_id != viewer:
+        return Next(_("See your part in it"), url_for("submissions.invitation", slug=card.slug))
     said = _to_do(card, agreement=agreement, at=at)
     return said or Next(_waiting(card.stage))
 

@@ -30,7 +30,7 @@ def mine() -> str:
     at = clock.now()
     cards, after = my_ideas(me(), after=request.args.get("after"))
     offered = offered_agreements([card.id for card in cards])
-    rows = [(card, next_thing(card, agreement=offered.get(card.id), at=at)) for card in cards]
+    rows = [(card, next_thing(card, viewer=me().id, agreement=offered.get(card.id), at=at)) for card in cards]
     return render_template("gallery/my_ideas.html", rows=rows, after=after, at=at, invitations=invitations_of(me()))
 
 

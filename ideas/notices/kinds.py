@@ -22,7 +22,7 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, Any], ...]], ...] = (
         ("review.entered", _l("An idea entered its review")),
         ("decision.made", _l("Your idea was decided on")),
         ("product.begun", _l("Your idea becomes a product")),
-        ("creator.invited", _l("You were invited as a co-creator")),
+        ("creator.invited", _l("You are asked to be a co-creator, or your part changes")),
         ("creator.answered", _l("A co-creator answered")),
         ("idea.revised", _l("A change of your idea was checked")),
         ("comment.new", _l("Somebody commented on your idea")),

@@ -101,7 +101,7 @@ def accept(idea: Idea, creator: Creator, *, seen_ppm: int | None, by: Member, at
     creator.accepted_at = at
     db.session.flush()
     letter = letters.accepted(idea, by, share=creator.share_ppm)
-    return tell(idea.owner, letter, event=_event(creator, "accepted", at), at=at)
+    return tell(_owner(idea), letter, event=_event(creator, "accepted", at), at=at)
 
 
 def decline(idea: Idea, creator: Creator, *, by: Member, at: datetime) -> bool:
@@ -112,7 +112,7 @@ def decline(idea: Idea, creator: Creator, *, by: Member, at: datetime) -> bool:
     letter = letters.left(idea, by) if creator.accepted_at else letters.declined(idea, by)
     creator.accepted_at, creator.declined_at = None, at
     db.session.flush()
-    return tell(idea.owner, letter, event=_event(creator, "declined", at), at=at)
+    return tell(_owner(idea), letter, event=_event(creator, "declined", at), at=at)
 
 
 def forget(member: Member, *, at: datetime) -> None:
@@ -127,8 +127,7 @@ def forget(member: Member, *, at: datetime) -> None:
     )
     for idea, creator in db.session.execute(unsent).all():
         if creator.is_in:
-            owner = db.session.get_one(Member, idea.owner_id)
-            tell(owner, letters.closed(idea, member), event=_event(creator, "closed", at), at=at)
+            tell(_owner(idea), letters.closed(idea, member), event=_event(creator, "closed", at), at=at)
         db.session.delete(creator)
     db.session.flush()
     db.session.execute(sa.delete(Creator).where(Creator.member_id == member.id, Creator.accepted_at.is_(None)))
@@ -143,6 +142,10 @@ def _hold_to_answer(idea: Idea, creator: Creator) -> None:
     fresh = sa.select(Creator).where(Creator.id == creator.id).execution_options(populate_existing=True)
     if db.session.scalar(fresh) is None:
         raise Refused(_("This invitation was taken back."), back="/my/ideas")
+
+
+def _owner(idea: Idea) -> Member:
+    return db.session.get_one(Member, idea.owner_id)
 
 
 def _event(creator: Creator, what: str, at: datetime) -> str:

@@ -93,6 +93,7 @@ def test_an_invitation_is_seen_answered_and_heard_of(maya, invited):
     assert told("maya") == [("creator.answered", "Noor creates “Tideglow” with you")]
     invited.post(f"{INVITATION}/acceptance", data={"share": 300_000})
     assert len(told("maya")) == 1
+    assert f'href="{INVITATION}">See your part in it' in invited.get("/my/ideas").text
     page = maya.get(PAGE).text
     assert "exactly 100 %" in page
     assert "Accepted on" in page
