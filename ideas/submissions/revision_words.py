@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ideas.campaigns.models import Rules
-from ideas.campaigns.rules import Fact, facts_of
+from ideas.campaigns.rules import Fact, confirmations_of, facts_of
 from ideas.submissions.differences import Piece, difference, shortened
 from ideas.submissions.models import Picture
-from ideas.words import _
+from ideas.words import _, number
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,17 @@ def changes(
     told = list(_texts(before, after, whole=whole))
     if "cover" in after:
         told.append(Change("cover", _("Cover"), covers=(covers.get(before["cover"]), covers.get(after["cover"]))))
-    return [*told, *_facts(before.get("facts", {}), after.get("facts", {}), terms)]
+    return [*told, *_rules(before, after, terms), *_facts(before.get("facts", {}), after.get("facts", {}), terms)]
+
+
+def _rules(before: Mapping[str, Any], after: Mapping[str, Any], terms: Rules) -> Iterator[Change]:
+    """The versions of the campaign's rules, and the sentences that were confirmed for the new one."""
+    if "rules" in after:
+        old, new = (_("version %(n)s", n=number(side["rules"])) for side in (before, after))
+        yield Change("rules", _("Rules of the campaign"), old=old, new=new)
+    for tick in confirmations_of(terms):
+        if tick.key in after.get("confirmations", {}):
+            yield Change("tick", _("Confirmed"), old=_("not asked"), new=tick.label)
 
 
 def _texts(before: Mapping[str, Any], after: Mapping[str, Any], *, whole: bool) -> Iterator[Change]:

@@ -89,6 +89,8 @@ def test_moving_over_asks_for_what_is_new_and_keeps_the_support(client, shown, c
     assert revision.before == {"rules": 1, "facts": {"weight": None}, "confirmations": {}}
     assert revision.after == {"rules": 2, "facts": {"weight": 250}, "confirmations": {"safe": True}}
     assert "250 g" in client.get(f"/ideas/{shown.slug}").text
+    history = html.unescape(client.get(f"/ideas/{shown.slug}/history").text)
+    assert all(words in history for words in ("version 1", "version 2", "250 g", "It has no sharp edges."))
 
 
 def test_what_does_not_fit_is_named_and_keeps_the_idea_where_it_is(client, shown, campaign, cast, sign_in, at):
