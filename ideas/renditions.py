@@ -1,4 +1,4 @@
-"""The addresses of a picture's stored files, as an <img> wants them."""
+"""The addresses of a picture's stored files, as a <picture> wants them."""
 
 from __future__ import annotations
 
@@ -11,8 +11,12 @@ WEB = "image/webp"
 
 
 class Sources(NamedTuple):
-    """What stands in src, srcset, width and height; `largest` is the address of the widest file."""
+    """What a <picture> says: `modern`, the srcset of its WebP files; for every other reader src, srcset, width, height.
 
+    A srcset is empty when it would name one file or none. `largest` is the address of the widest file.
+    """
+
+    modern: str
     src: str
     srcset: str
     width: int
@@ -36,12 +40,22 @@ def media(name: str, draft: str | None = None) -> str:
 
 
 def sources(renditions: Sequence[dict[str, Any]], *, base: int = 640, draft: str | None = None) -> Sources:
-    """The files of one picture, narrow to wide; src is the narrowest that is at least `base` wide."""
-    shown = [each for each in renditions if each["type"] == WEB] or list(renditions)
-    first = next((each for each in shown if each["w"] >= base), shown[-1])
-    addresses = [(media(each["name"], draft), each["w"]) for each in shown]
-    srcset = ", ".join(f"{address} {width}w" for address, width in addresses)
-    return Sources(media(first["name"], draft), srcset, first["w"], first["h"], addresses[-1][0])
+    """The files of one picture, narrow to wide; src is the narrowest JPEG that is at least `base` wide."""
+    modern = [each for each in renditions if each["type"] == WEB]
+    plain = [each for each in renditions if each["type"] != WEB] or modern
+    first = next((each for each in plain if each["w"] >= base), plain[-1])
+    return Sources(
+        modern=_srcset(modern, draft) if plain is not modern else "",
+        src=media(first["name"], draft),
+        srcset=_srcset(plain, draft) if len(plain) > 1 else "",
+        width=first["w"],
+        height=first["h"],
+        largest=media((modern or plain)[-1]["name"], draft),
+    )
+
+
+def _srcset(files: Sequence[dict[str, Any]], draft: str | None) -> str:
+    return ", ".join(f"{media(each['name'], draft)} {each['w']}w" for each in files)
 
 
 def open_renditions(app: Flask) -> None:

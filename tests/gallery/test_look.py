@@ -47,6 +47,8 @@ def test_style_scripts_and_fonts_are_light(app: Flask, client: FlaskClient) -> N
     assert len(style.data) <= 12 * KB
     reading = scripts_of("page.js") | {"theme.js", "pictures.js", "count.js"}
     assert sum(zipped((STATIC / "js" / name).read_bytes()) for name in reading) <= 15 * KB
+    gallery = reading | {"large.js"}
+    assert sum(zipped((STATIC / "js" / name).read_bytes()) for name in gallery) <= 45 * KB
     assert sum((STATIC / "font" / name).stat().st_size for name in ("bricolage.woff2", "figtree.woff2")) <= 65 * KB
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from hashlib import sha256
 from itertools import pairwise
 from typing import Any
 
@@ -136,9 +137,9 @@ def add_passages(found: Idea, *, at: datetime) -> None:
 
 def add_picture(found: Idea, place: int, *, at: datetime) -> None:
     widths = (320, 640, 1280)
-    names = [(w, f"{found.id:04d}{place:04d}{w:04d}".ljust(64, "a")) for w in widths]
+    names = [(w, sha256(f"{found.slug}{place}{w}".encode()).hexdigest()[:40]) for w in widths]
     files = [{"w": w, "h": w * 3 // 4, "type": "image/webp", "name": f"{name}.webp"} for w, name in names]
-    files.append({"w": 1280, "h": 960, "type": "image/jpeg", "name": f"{names[-1][1]}.jpg"})
+    files += [{"w": w, "h": w * 3 // 4, "type": "image/jpeg", "name": f"{name}.jpg"} for w, name in names[1:]]
     db.session.add(
         Picture(
             idea_id=found.id,

@@ -9,14 +9,15 @@ function tintOf(element) {
 }
 
 function show(thumb) {
-  const small = thumb.querySelector("img");
-  const large = stage.querySelector("img");
-  const widest = small.srcset.split(", ").at(-1).split(" ")[0];
+  const before = stage.querySelector("picture");
+  const picture = thumb.querySelector("picture").cloneNode(true);
+  const image = picture.querySelector("img");
+  const sizes = before.querySelector("[sizes]")?.getAttribute("sizes");
+  for (const part of picture.children) if (part.srcset) part.sizes = sizes;
+  Object.assign(image, { alt: thumb.dataset.alt, loading: "eager" });
+  before.replaceWith(picture);
   stage.classList.replace(tintOf(stage), tintOf(thumb));
-  stage.href = widest;
-  large.srcset = small.srcset;
-  large.src = widest;
-  large.alt = thumb.dataset.alt;
+  stage.href = thumb.dataset.file;
   note.textContent = thumb.dataset.caption;
   note.hidden = !thumb.dataset.caption;
   for (const other of thumbs) other.removeAttribute("aria-current");
