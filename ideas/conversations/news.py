@@ -64,7 +64,7 @@ def tell_due(at: datetime) -> int:
     while True:
         with reading():
             due = sa.select(News.idea_id, News.kind).where(News.due_at <= at).order_by(News.due_at).limit(BATCH)
-            rows = db.session.execute(due).tuples().all()
+            rows = [(row.idea_id, row.kind) for row in db.session.execute(due)]
         told += sum(_tell_one(idea_id, kind, at) for idea_id, kind in rows)
         if len(rows) < BATCH:
             return told

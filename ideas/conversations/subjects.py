@@ -15,7 +15,7 @@ from werkzeug.exceptions import NotFound
 
 from ideas.accounts.models import Member
 from ideas.bodies import row_number
-from ideas.conversations.models import Comment, Feedback
+from ideas.conversations.models import Comment, Feedback, Flag
 from ideas.conversations.queries import is_creator
 from ideas.db import db
 from ideas.submissions.media import is_shown
@@ -56,27 +56,26 @@ def _may_see(member: Member, found: Subject) -> bool:
     return found.idea.stage in PUBLIC
 
 
-def subject_of(kind: str, subject_id: int) -> Subject | None:
-    """The thing a flag is about, for the desk: also what nobody else sees any more. None: it was deleted."""
-    idea = _idea(subject_id) if kind == "idea" else None
-    if kind == "idea":
-        return Subject("idea", subject_id, idea, idea.owner_id, idea) if idea else None
-    thing: Any = db.session.get(_MODELS[kind], subject_id)
-    return _of(kind, thing) if thing else None
+def subject_of(flag: Flag) -> Subject:
+    """What a flag is about, for the desk: also what nobody else sees any more. `thing` None: it was deleted."""
+    thing = db.session.get(_MODELS[flag.subject_kind], flag.subject_id)
+    if thing is not None:
+        return _of(flag.subject_kind, thing)
+    return Subject(flag.subject_kind, flag.subject_id, _idea(flag.idea_id), None, None)
 
 
-_MODELS: dict[str, Any] = {"picture": Picture, "update": Update, "comment": Comment, "feedback": Feedback}
+_MODELS: dict[str, Any] = {"idea": Idea, "picture": Picture, "update": Update, "comment": Comment, "feedback": Feedback}
 
 
-def _of(kind: str, thing: Any) -> Subject | None:
-    idea = _idea(thing.idea_id)
-    by_id = idea.owner_id if idea and kind == "picture" else getattr(thing, "by_id", None)
-    return Subject(kind, thing.id, idea, by_id, thing) if idea else None
+def _of(kind: str, thing: Any) -> Subject:
+    idea = _idea(thing.id if kind == "idea" else thing.idea_id)
+    by_id = idea.owner_id if kind in ("idea", "picture") else thing.by_id
+    return Subject(kind, thing.id, idea, by_id, thing)
 
 
-def _idea(idea_id: int) -> Idea | None:
+def _idea(idea_id: int) -> Idea:
     whole = sa.select(Idea).where(Idea.id == idea_id).options(joinedload(Idea.owner), joinedload(Idea.campaign))
-    return db.session.scalar(whole)
+    return db.session.scalars(whole).one()
 
 
 def _number(key: str) -> int:
@@ -84,10 +83,6 @@ def _number(key: str) -> int:
         return row_number(key)
     except ValueError:
         raise NotFound() from None
-
-
-def _find_idea(key: str) -> Subject | None:
-    return subject_of("idea", _number(key))
 
 
 def _find_row(kind: str, condition: Any) -> Callable[[str], Subject | None]:
@@ -105,7 +100,7 @@ def _find_feedback(key: str) -> Subject | None:
 
 
 _FIND: dict[str, Callable[[str], Subject | None]] = {
-    "idea": _find_idea,
+    "idea": _find_row("idea", sa.true),
     "picture": _find_row("picture", is_shown),
     "update": _find_row("update", lambda: sa.and_(Update.published_at.is_not(None), Update.withdrawn_at.is_(None))),
     "comment": _find_row("comment", lambda: Comment.deleted_at.is_(None)),

@@ -54,11 +54,11 @@ class Case:
 
 
 def case_of(flag_id: int, member: Member) -> Case:
-    """What a flag is about, with all other flags on it; 404 for none and for what was deleted meanwhile."""
+    """What a flag is about, with all other flags on it; 404 for none."""
     flag = db.session.get(Flag, flag_id)
-    subject = subject_of(flag.subject_kind, flag.subject_id) if flag else None
-    if subject is None:
+    if flag is None:
         raise NotFound()
+    subject = subject_of(flag)
     flags = flagging.flags_about(subject.kind, subject.id)
     thing = subject.thing
     parent_id = thing.parent_id if isinstance(thing, Comment) else None
