@@ -77,6 +77,7 @@ class Config:
     FLAGS_PER_DAY = 20
     PAGES_KEPT_SECONDS = 5
     VISITS_SECONDS = 15
+    RELAUNCH_AFTER_DAYS = 0
 
     TRUSTED_PROXIES = 0
     MAIL_URL: str | None = None

@@ -13,17 +13,17 @@ from sqlalchemy.orm import aliased
 from ideas.accounts.models import Member
 from ideas.campaigns.rules import facts_of
 from ideas.db import BigId, db
-from ideas.gallery.cards import VIEWER
 from ideas.gallery.listing import Rows
+from ideas.gallery.offered import OFFERS, Offered, after, before, relations, with_offers
 from ideas.gallery.progress import Progress
 from ideas.gallery.story import Event, told
 from ideas.gallery.talk import Talk, talk_about
 from ideas.gallery.timeline import SHOWN, first_events, mark_of, shelves_shown
 from ideas.products.models import Product, Sku
 from ideas.review.models import Entry, Window
-from ideas.submissions.models import OWN_SHELF, Creator, Follow, Idea, Passage, Picture, Revision
+from ideas.submissions.models import OWN_SHELF, Creator, Idea, Passage, Picture, Revision
 from ideas.submissions.stages import PUBLIC, Stage
-from ideas.voting.models import Gate, Ranking, Support, Tally
+from ideas.voting.models import Gate, Ranking, Tally
 from ideas.voting.queries import gates_of
 
 S = Stage
@@ -88,7 +88,9 @@ class IdeaPage:
     revised: int
     supported: bool
     follows: bool
-    relaunch_of: str | None
+    kept: bool
+    offered_before: Offered | None
+    offered_again: Offered | None
     offer: Offer | None
     window: Window | None
     talk: Talk | None
@@ -119,7 +121,9 @@ def idea_page(idea: Idea, *, viewer: int | None) -> IdeaPage:
         revised=first.revised,
         supported=bool(first.supported),
         follows=bool(first.follows),
-        relaunch_of=first.relaunch_of,
+        kept=bool(first.kept),
+        offered_before=before(first),
+        offered_again=after(first),
         offer=_offer(idea) if idea.stage in MADE else None,
         window=_window(idea) if idea.stage in REVIEWED else None,
         talk=talk_about(idea, viewer=viewer, is_creator=viewer in {person.id for person in creators}),
@@ -129,23 +133,18 @@ def idea_page(idea: Idea, *, viewer: int | None) -> IdeaPage:
 @cache
 def _around(is_member: bool) -> Rows:
     """One row for each creator of `idea`, the owner first, with what surrounds it; for a member also her relation."""
-    owned, before = aliased(Idea), aliased(Idea)
+    owned = aliased(Idea)
     of_owner = sa.select(sa.func.count()).where(owned.owner_id == Idea.owner_id, owned.stage.in_(sorted(PUBLIC)))
-    mine: Any = sa.false()
-    follows: Any = sa.false()
-    if is_member:
-        mine = sa.exists().where(Support.idea_id == Idea.id, Support.member_id == VIEWER)
-        follows = sa.exists().where(Follow.idea_id == Idea.id, Follow.member_id == VIEWER)
     revised = sa.select(sa.func.count()).where(Revision.idea_id == Idea.id, Revision.state == "accepted")
     last = sa.select(sa.func.max(Passage.id)).where(Passage.idea_id == IDEA).scalar_subquery()
     accepted = sa.select(Creator.member_id).where(Creator.idea_id == IDEA, Creator.accepted_at.is_not(None))
     people = sa.union(accepted, sa.select(Idea.owner_id).where(Idea.id == IDEA)).subquery("people")
-    return (
+    rows = (
         sa.select(
             Member.id, Member.name, Member.handle, Member.closed_at, (Member.id == Idea.owner_id).label("is_owner"),
             Tally.count.label("supporters"), Ranking.week,
             of_owner.correlate(Idea).scalar_subquery().label("public_ideas"),
-            mine.label("supported"), follows.label("follows"), before.slug.label("relaunch_of"),
+            *relations(is_member), *OFFERS,
             revised.correlate(Idea).scalar_subquery().label("revised"), Passage,
         )
         .select_from(people)
@@ -153,10 +152,10 @@ def _around(is_member: bool) -> Rows:
         .join(Idea, Idea.id == IDEA)
         .outerjoin(Tally, Tally.idea_id == Idea.id)
         .outerjoin(Ranking, Ranking.idea_id == Idea.id)
-        .outerjoin(before, before.id == Idea.relaunch_of_id)
         .outerjoin(Passage, Passage.id == last)
         .order_by(sa.desc("is_owner"), Member.id)
     )  # fmt: skip
+    return with_offers(rows)
 
 
 def _creators(rows: Sequence[Any]) -> list[Person]:

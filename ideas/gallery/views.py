@@ -46,8 +46,11 @@ def home() -> str:
 from ideas.gallery import (  # noqa: E402, F401
     campaign_views,
     idea_views,
+    keeping_views,
     page_views,
     people_views,
     preview_views,
+    similar_views,
     story_views,
+    withdrawing,
 )

@@ -43,7 +43,10 @@ class Idea(Model):
         sa.Index("uq_idea_form_key", "owner_id", "form_key", unique=True),
         sa.Index("ix_idea_relaunch_of_id", "relaunch_of_id"),
         sa.Index(
-            "uq_idea_relaunch", "relaunch_of_id", unique=True, sqlite_where=sa.text("stage <> 'withdrawn'"),
+            "uq_idea_relaunch",
+            "relaunch_of_id",
+            unique=True,
+            sqlite_where=sa.text("stage <> 'withdrawn'"),
             postgresql_where=sa.text("stage <> 'withdrawn'"),
         ),
     )

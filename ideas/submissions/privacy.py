@@ -11,7 +11,17 @@ from ideas.accounts.models import Member
 from ideas.db import db
 from ideas.notices.actions import tell_many
 from ideas.submissions import creators, letters, lifecycle, queries, rules
-from ideas.submissions.models import Creator, DraftLink, Follow, Idea, MediaFile, Passage, Picture, PictureFile
+from ideas.submissions.models import (
+    Bookmark,
+    Creator,
+    DraftLink,
+    Follow,
+    Idea,
+    MediaFile,
+    Passage,
+    Picture,
+    PictureFile,
+)
 from ideas.submissions.stages import Stage
 
 TEXTS = (
@@ -29,7 +39,7 @@ TEXTS = (
 
 
 def export(member: Member) -> dict[str, Any]:
-    """Her ideas with their pictures, the ideas she creates with others, and what she follows."""
+    """Her ideas with their pictures, the ideas she creates with others, what she follows and what she keeps."""
     mine = db.session.scalars(sa.select(Idea).where(Idea.owner_id == member.id).order_by(Idea.id)).all()
     shares = db.session.execute(
         sa.select(Idea.slug, Creator.share_ppm, Creator.invited_at, Creator.accepted_at, Creator.declined_at)
@@ -37,16 +47,27 @@ def export(member: Member) -> dict[str, Any]:
         .where(Creator.member_id == member.id)
         .order_by(Idea.id)
     )
-    follows = sa.select(Idea.slug).join(Follow, Follow.idea_id == Idea.id).where(Follow.member_id == member.id)
     return {
         "ideas": [{**{name: getattr(idea, name) for name in TEXTS}, "pictures": _pictures(idea)} for idea in mine],
         "creates": [
-            {"idea": row.slug, "share_ppm": row.share_ppm, "invited": row.invited_at, "accepted": row.accepted_at,
-             "declined": row.declined_at}
+            {
+                "idea": row.slug,
+                "share_ppm": row.share_ppm,
+                "invited": row.invited_at,
+                "accepted": row.accepted_at,
+                "declined": row.declined_at,
+            }
             for row in shares
         ],
-        "follows": list(db.session.scalars(follows.order_by(Idea.id))),
+        "follows": _slugs(Follow, member),
+        "kept_for_later": _slugs(Bookmark, member),
     }
+
+
+def _slugs(table: type[Bookmark] | type[Follow], member: Member) -> list[str]:
+    """The ideas she follows, or keeps for later."""
+    hers = sa.select(Idea.slug).join(table, table.idea_id == Idea.id).where(table.member_id == member.id)
+    return list(db.session.scalars(hers.order_by(Idea.id)))
 
 
 def _pictures(idea: Idea) -> list[dict[str, Any]]:
@@ -68,7 +89,8 @@ def forget(member: Member, *, at: datetime) -> None:
     owned = sa.select(Idea.id).where(Idea.owner_id == member.id)
     db.session.execute(sa.delete(DraftLink).where(DraftLink.idea_id.in_(owned)))
     creators.forget(member, at=at)
-    db.session.execute(sa.delete(Follow).where(Follow.member_id == member.id))
+    for table in (Follow, Bookmark):
+        db.session.execute(sa.delete(table).where(table.member_id == member.id))
     db.session.execute(sa.update(MediaFile).where(MediaFile.added_by_id == member.id).values(added_by_id=None))
 
 

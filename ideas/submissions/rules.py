@@ -22,6 +22,7 @@ AGAIN_AFTER = timedelta(hours=24)
 WHOLE_PPM = 1_000_000
 MAX_ALT = 300
 MAX_CAPTION = 200
+MAX_WHY = 500
 
 
 @dataclass(frozen=True)
@@ -164,6 +165,8 @@ def why_not_withdraw(idea: Idea) -> str | None:
     """Why the owner cannot withdraw the idea, or None."""
     if idea.stage in WITHDRAWABLE:
         return None
+    if idea.stage == Stage.EXPIRED:
+        return _("The time of “%(title)s” is up. It stays where everybody can read it.", title=idea.title)
     return _("“%(title)s” cannot be withdrawn any more: its review has begun.", title=idea.title)
 
 

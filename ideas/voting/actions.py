@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
 from ideas.accounts.models import Member
 from ideas.campaigns.models import Rules
 from ideas.db import db, insert_once
+from ideas.office import buckets
 from ideas.refusals import Refused, refuse_if
 from ideas.submissions.lifecycle import Stage, move
 from ideas.submissions.models import Follow, Idea, Passage
@@ -17,6 +18,9 @@ from ideas.voting import gates, rules
 from ideas.voting.counting import count_in, count_out
 from ideas.voting.models import Gate, Ranking, Tally
 from ideas.voting.queries import relation, support_of
+from ideas.words import _
+
+FOLLOWS_PER_DAY = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +101,18 @@ def withdraw_support(idea: Idea, *, by: Member, at: datetime) -> bool:
 
 
 def follow(idea: Idea, *, by: Member, at: datetime) -> bool:
-    """Let the member hear about the idea. False: she followed it already."""
+    """Let the member hear about the idea. False: she followed it already. Raises Refused (429) after 500 in a day."""
     refuse_if(rules.why_not_follow(idea))
+    wait = buckets.take(f"follows:{by.id}", rate=FOLLOWS_PER_DAY, per=timedelta(days=1), at=at)
+    if wait is not None:
+        raise Refused(
+            _("You have followed very many ideas today. Please go on tomorrow."), status=429, retry_after=wait
+        )
     return insert_once(Follow, idea_id=idea.id, member_id=by.id, at=at)
 
 
-def unfollow(idea: Idea, *, by: Member) -> bool:
-    """Stop following. False: she did not follow."""
-    gone = db.session.execute(sa.delete(Follow).where(Follow.idea_id == idea.id, Follow.member_id == by.id))
+def unfollow(slug: str, *, by: Member) -> bool:
+    """Stop following an idea, whatever became of it. False: she did not follow."""
+    idea = sa.select(Idea.id).where(Idea.slug == slug).scalar_subquery()
+    gone = db.session.execute(sa.delete(Follow).where(Follow.idea_id == idea, Follow.member_id == by.id))
     return bool(gone.rowcount)  # type: ignore[attr-defined]

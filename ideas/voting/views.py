@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from ideas import clock
 from ideas.db import db
 from ideas.guards import confirmed, me, public, signed_in
-from ideas.refusals import Refused
+from ideas.refusals import Refused, way_back
 from ideas.submissions.models import Idea
 from ideas.submissions.queries import idea_for
 from ideas.submissions.stages import GONE, PUBLIC
@@ -88,10 +88,9 @@ def follow(slug: str) -> Response:
 @bp.post("/ideas/<slug>/follow/withdrawal")
 @signed_in
 def follow_withdrawal(slug: str) -> Response:
-    """Stop following."""
-    idea, page = idea_of(slug), url_for("gallery.idea", slug=slug)
-    actions.unfollow(idea, by=me())
-    return done(page, _("You no longer follow this idea."))
+    """Stop following, also what is no longer here."""
+    actions.unfollow(slug, by=me())
+    return done(way_back(url_for("gallery.follows")), _("You no longer follow this idea."))
 
 
 @bp.get("/ideas/<slug>/count")

@@ -89,6 +89,8 @@ class Everything:
         room, _dot, view = rule.endpoint.partition(".")
         if view.startswith("campaign") or room == "campaigns":
             return OPEN_CALL.slug
+        if view.startswith("bookmark"):
+            return self._ideas["gallery"]
         if view == "product":
             return self._ideas["products"]  # its product has the same
         return self._ideas["screening" if view.startswith("screening") else room]

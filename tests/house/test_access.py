@@ -39,13 +39,17 @@ DOORS: tuple[tuple[frozenset[str], int, str, str], ...] = (
     (MEMBERS, 403, "accounts", "settings change_address data close export change_password second_factor "
      "prepare_second_factor confirm_second_factor second_factor_picture remove_second_factor sign_ins end_sign_ins "
      "kept drop_kept"),
-    (MEMBERS, 403, "gallery", "my_ideas preview"),
+    (MEMBERS, 403, "gallery", "similar my_ideas preview"),
     (MEMBERS, 403, "notices", "inbox read_all mail_choices"),
     (MEMBERS, 403, "royalties", "home"),
+    (MEMBERS, 403, "gallery", "bookmarks follows"),
     (MEMBERS, 403, "submissions", "new"),
+    (MEMBERS, 403, "submissions", "bookmark bookmark_withdrawal"),
     (MEMBERS, 403, "voting", "follow follow_withdrawal support support_withdrawal"),
     (OWNER, 404, "accounts", "end_sign_in"),
     (OWNER, 404, "notices", "read_one"),
+    (OWNER, 404, "gallery", "withdrawal"),
+    (OWNER, 404, "submissions", "relaunch relaunch_page"),
     (OWNER, 404, "submissions", "draft draft_check draft_details draft_idea draft_pictures draft_media add_pictures "
      "picture_place picture_removal picture_text rules_of submission withdrawal draft_creators save_creators "
      "creator_removal invitation acceptance invitation_refusal secret_link secret_link_renewal secret_link_removal"),

@@ -181,8 +181,8 @@ def test_what_one_member_has_to_do_with_an_idea(app: Flask, cast: Cast, at: date
     assert queries.relation(cast.maya, idea) == queries.Relation(is_creator=True)
     assert queries.relation(None, idea) == queries.Relation()
     assert queries.supported_ids(cast.tom, [idea.id, idea.id + 1]) == {idea.id}
-    assert actions.unfollow(idea, by=cast.tom)
-    assert not actions.unfollow(idea, by=cast.tom)
+    assert actions.unfollow(idea.slug, by=cast.tom)
+    assert not actions.unfollow(idea.slug, by=cast.tom)
 
 
 def test_a_draft_cannot_be_followed(app: Flask, cast: Cast, at: datetime) -> None:
