@@ -9,8 +9,9 @@ from werkzeug.test import TestResponse
 
 from ideas import clock
 from ideas.accounts.models import Member
-from ideas.conversations import actions
-from ideas.conversations.models import Comment
+from ideas.conversations import actions, flagging
+from ideas.conversations.models import Comment, Flag
+from ideas.conversations.subjects import subject_for
 from ideas.db import db
 from ideas.submissions.models import Idea
 from tests.rig.client import Client
@@ -32,3 +33,13 @@ def write(client: Client, slug: str, text: str, **fields: Any) -> TestResponse:
 def forms(page: str) -> dict[str, str]:
     """The hidden fields of the form on a page, its last one winning."""
     return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
+
+
+def report(subject: str, by: Member, kind: str = "hurtful", evidence: str = "Read the last sentence of it.") -> Flag:
+    """A flag on `comment:12`, as the act makes it."""
+    thing = subject_for(by, subject)
+    assert flagging.flag(thing, kind=kind, evidence=evidence, by=by, at=clock.now())
+    db.session.commit()
+    found = flagging.own_flag(thing, by)
+    assert found is not None
+    return found

@@ -16,12 +16,14 @@ from werkzeug.routing import Rule
 
 from ideas.accounts.models import SignIn
 from ideas.campaigns.calls import OPEN_CALL, ensure
+from ideas.conversations import advice
 from ideas.db import db
 from ideas.notices.models import Notice
 from ideas.office.models import Mail
 from ideas.products.models import Product, Sku
 from ideas.submissions import creators, draft_links
 from ideas.submissions.models import DraftLink
+from tests.conversations import talking
 from tests.gallery import world as window
 from tests.review import world as desk
 from tests.rig.client import Client
@@ -48,6 +50,9 @@ class Everything:
         asked = creators.invite(draft, "noor", 200_000, by=cast.maya, at=at)
         draft_links.make(draft, at=at)
         shown, approved = window.idea(cast.maya, "open-lamp"), finance.approved_idea(cast.maya)
+        said = talking.say(shown, cast.maya, "It is made of beech.")
+        advice.give(shown, by=cast.noor, at=at, originality=4, making=3, detail=5, works="The ring.", better="")
+        flag = talking.report(f"comment:{said.id}", cast.noor)
         waiting, reviewed = desk.waiting(cast.maya), desk.in_review(cast.maya)
         quarter.made(cast)
         quarter.sold(cast, quarter.line(1, 100, "1000.00"))
@@ -60,6 +65,7 @@ class Everything:
         self._ideas = {
             "submissions": draft.slug, "screening": waiting.slug, "review": reviewed.slug, "products": product.slug,
             "royalties": approved.slug, "gallery": shown.slug, "voting": shown.slug,
+            "conversations": shown.slug,
         }  # fmt: skip
         self._numbers = {
             "statements": quarter.statements()[0].number, "agreements": offered.number, "runs": run.id,
@@ -67,6 +73,7 @@ class Everything:
         }  # fmt: skip
         self._gaps = {
             "picture_id": picture.id, "key": db.session.scalar(sa.select(DraftLink.key)), "creator_id": asked.id,
+            "comment_id": said.id, "flag_id": flag.id,
             "form_id": 1, "handle": "maya", "position": 0, "secret": "x", "token": "x",
             "name": picture.renditions[0]["name"], "sku_id": db.session.scalar(sa.select(Sku.id)),
             "mail_id": db.session.scalar(sa.select(Mail.id).limit(1)),

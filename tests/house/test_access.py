@@ -29,6 +29,7 @@ OWNER, SCREENER, REVIEWER, FINANCE, ADMIN = (
 DOORS: tuple[tuple[frozenset[str], int, str, str], ...] = (
     (ALL, 403, "accounts", "ask_again confirmation confirm join join_sent language choose_language new_password "
      "forgotten forgotten_sent sign_in sign_in_code sign_out"),
+    (ALL, 403, "conversations", "comments thread"),
     (ALL, 403, "demo", "outbox mail"),
     (ALL, 403, "gallery", "home accessibility campaigns campaign campaign_rules help_page how_it_works idea member "
      "privacy product rules secret_draft"),
@@ -46,7 +47,9 @@ DOORS: tuple[tuple[frozenset[str], int, str, str], ...] = (
     (MEMBERS, 403, "submissions", "new"),
     (MEMBERS, 403, "submissions", "bookmark bookmark_withdrawal"),
     (MEMBERS, 403, "voting", "follow follow_withdrawal support support_withdrawal"),
+    (MEMBERS, 403, "conversations", "comment helpful helpful_withdrawal give_feedback new_flag flags"),
     (OWNER, 404, "accounts", "end_sign_in"),
+    (OWNER, 404, "conversations", "comment_text change_comment delete_comment feedback"),
     (OWNER, 404, "notices", "read_one"),
     (OWNER, 404, "gallery", "withdrawal"),
     (OWNER, 404, "submissions", "relaunch relaunch_page"),
@@ -59,7 +62,7 @@ DOORS: tuple[tuple[frozenset[str], int, str, str], ...] = (
     (ADMIN, 403, "campaigns", "desk begin edit save check publication discard"),
     (STAFF, 403, "review", "desk"),
     (SCREENER, 403, "review", "screening screening_idea screening_claim screening_claim_withdrawal screening_outcome "
-     "screening_outcome_withdrawal"),
+     "screening_outcome_withdrawal flags flag flag_answer idea_removal"),
     (REVIEWER, 403, "review", "reviews review_idea review_decision review_decision_confirmation "
      "review_decision_withdrawal review_windows"),
     (REVIEWER | FINANCE, 403, "products", "making making_idea"),
@@ -71,7 +74,8 @@ DOORS: tuple[tuple[frozenset[str], int, str, str], ...] = (
 )  # fmt: skip
 TABLE = {f"{room}.{view}": (inside, no) for inside, no, room, views in DOORS for view in views.split()}
 #: There is nothing behind these doors in the world of the test; whoever may open them is told so.
-EMPTY = {"accounts.second_factor_picture", "notices.unsubscribing", "notices.unsubscribe", "submissions.media"}
+EMPTY = {"accounts.second_factor_picture", "notices.unsubscribing", "notices.unsubscribe", "submissions.media",
+         "conversations.new_flag", "conversations.flags"}  # fmt: skip
 
 
 def test_every_route_stands_in_the_table(app: Flask) -> None:
