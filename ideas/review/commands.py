@@ -34,9 +34,15 @@ def publish_decisions() -> None:
     click.echo(f"{duties.publish_decisions(clock.now())} decisions published.")
 
 
+@cli.command("end-late-changes")
+def end_late_changes() -> None:
+    """End the changes that wait on ideas which can no longer be changed."""
+    click.echo(f"{duties.end_late_changes(clock.now())} changes ended.")
+
+
 @cli.command()
 def tick() -> None:
-    """All three, in the order in which an idea lives through them."""
+    """Outcomes, windows and decisions, in the order in which an idea lives through them."""
     at = clock.now()
     done = duties.apply_outcomes(at) + duties.enter_windows(at) + duties.publish_decisions(at)
     click.echo(f"{done} things done.")

@@ -12,7 +12,7 @@ from ideas.accounts.models import Member
 from ideas.campaigns.queries import count_unpublished
 from ideas.conversations.flagging import count_waiting
 from ideas.db import db
-from ideas.review import queries, review_queries
+from ideas.review import queries, review_queries, revision_desk
 from ideas.submissions.models import Idea
 from ideas.words import _
 
@@ -62,9 +62,10 @@ def ideas_of_campaigns() -> dict[int, int]:
 
 
 def _screening() -> list[Desk]:
-    hint = _("Ideas that wait to be published, oldest first")
+    url, changes = url_for("review.screening"), revision_desk.count_waiting()
     return [
-        Desk(_("Screening"), url_for("review.screening"), queries.count_waiting(), hint),
+        Desk(_("Screening"), url, queries.count_waiting(), _("Ideas that wait to be published, oldest first")),
+        Desk(_("Changes to live ideas"), f"{url}#changes", changes, _("The old version is up until you have looked")),
         Desk(_("Reports"), url_for("review.flags"), count_waiting(), _("What members reported, oldest first")),
     ]
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import joinedload
 from ideas.db import db
 from ideas.office.duty import Duty
 from ideas.refusals import Refused
-from ideas.review import decisions, queries, screening, windows
+from ideas.review import decisions, queries, revision_desk, screening, windows
 from ideas.review.models import Decision, Outcome
 
 
@@ -51,6 +51,16 @@ def _publish(decision_id: int, at: datetime) -> bool:
     return decisions.publish(decision, at=at) is not None
 
 
+def end_late_changes(at: datetime) -> int:
+    """End the changes that nobody decided before their ideas could no longer be changed; how many."""
+    return sum(_one(partial(_end_late, row, at)) for row in revision_desk.late_changes(at))
+
+
+def _end_late(revision_id: int, at: datetime) -> bool:
+    revision, idea = revision_desk.change_on_desk(revision_id)
+    return revision_desk.end_late(revision, idea, at=at)
+
+
 def _one(act: Callable[[], bool]) -> bool:
     """One idea in a transaction of its own; somebody who was faster is no trouble."""
     try:
@@ -66,4 +76,5 @@ DUTIES = (
     Duty("review apply-outcomes", 3, apply_outcomes),
     Duty("review enter-windows", 60, enter_windows),
     Duty("review publish-decisions", 15, publish_decisions),
+    Duty("review end-late-changes", 600, end_late_changes),
 )

@@ -17,6 +17,7 @@ from ideas.notices.actions import Letter
 from ideas.refusals import Refused, refuse_if, wants_json
 from ideas.review import letters, queries, rules, screening
 from ideas.review.forms import OutcomeForm, given
+from ideas.review.revision_desk import waiting_changes
 from ideas.review.views import bp
 from ideas.review.working_days import Age
 from ideas.submissions.models import Idea
@@ -41,7 +42,7 @@ def screening_desk() -> str:
     }
     return render_template(
         "review/screening.html", rows=lists[shown], shown=shown, counts={key: len(lists[key]) for key in SHOWN},
-        given=queries.given_by(member), at=at,
+        given=queries.given_by(member), changes=waiting_changes(member, at), at=at,
     )  # fmt: skip
 
 

@@ -19,4 +19,5 @@ def desk() -> str:
 
 import ideas.review.flag_views  # noqa: E402
 import ideas.review.review_views  # noqa: E402
+import ideas.review.revision_views  # noqa: E402
 import ideas.review.screening_views  # noqa: E402, F401

@@ -27,18 +27,26 @@ def values_of(idea: Idea) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _since_screened(idea_id: int) -> sa.Select[tuple[Revision]]:
+    """The mends that no screener has seen: those after the last accepted change, which shows her the whole text."""
+    last = sa.select(sa.func.coalesce(sa.func.max(Revision.number), 0)).where(
+        Revision.idea_id == idea_id, Revision.kind == "change", Revision.state == "accepted"
+    )
+    mends = sa.select(Revision).where(Revision.idea_id == idea_id, Revision.kind == "mend")
+    return mends.where(Revision.number > last.scalar_subquery())
+
+
 def screened_texts(idea: Idea) -> dict[str, str]:
     """Pitch and story as a screener saw them last: what stands there now, without the mends since then."""
-    last = sa.select(sa.func.coalesce(sa.func.max(Revision.number), 0)).where(
-        Revision.idea_id == idea.id, Revision.kind == "change", Revision.state == "accepted"
-    )
-    since = sa.select(Revision.before).where(
-        Revision.idea_id == idea.id, Revision.kind == "mend", Revision.number > last.scalar_subquery()
-    )
     texts = {name: getattr(idea, name) for name in MENDED}
-    for before in db.session.scalars(since.order_by(Revision.number.desc())):
-        texts |= {name: before[name] for name in MENDED if name in before}
+    for mend in db.session.scalars(_since_screened(idea.id).order_by(Revision.number.desc())):
+        texts |= {name: mend.before[name] for name in MENDED if name in mend.before}
     return texts
+
+
+def mends_since_screened(idea: Idea) -> int:
+    """How many mends no screener has seen."""
+    return db.session.scalar(sa.select(sa.func.count()).select_from(_since_screened(idea.id).subquery())) or 0
 
 
 def waiting_for(idea_id: int) -> Revision | None:
