@@ -40,7 +40,7 @@ class WaitingChange:
     is_own: bool
 
 
-def _waiting() -> sa.Select[tuple[Revision]]:
+def _waiting() -> sa.Select[Revision]:
     """Changes that can still be accepted, oldest first, with their ideas and owners."""
     whole = contains_eager(Revision.idea)
     return (

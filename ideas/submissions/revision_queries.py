@@ -27,7 +27,7 @@ def values_of(idea: Idea) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _since_screened(idea_id: int) -> sa.Select[tuple[Revision]]:
+def _since_screened(idea_id: int) -> sa.Select[Revision]:
     """The mends that no screener has seen: those after the last accepted change, which shows her the whole text."""
     last = sa.select(sa.func.coalesce(sa.func.max(Revision.number), 0)).where(
         Revision.idea_id == idea_id, Revision.kind == "change", Revision.state == "accepted"
