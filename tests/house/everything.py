@@ -47,7 +47,7 @@ class Everything:
         campaign, _new = ensure(OPEN_CALL, by=None, at=at)
         draft = making.whole(campaign, cast.maya, at=at)
         picture = making.hang(draft, cast.maya, at=at, name="side.jpg")
-        asked = creators.invite(draft, "noor", 200_000, by=cast.maya, at=at)
+        asked = creators.invite(draft, cast.noor.handle, 200_000, by=cast.maya, at=at)
         draft_links.make(draft, at=at)
         shown, approved = window.idea(cast.maya, "open-lamp"), finance.approved_idea(cast.maya)
         said = talking.say(shown, cast.maya, "It is made of beech.")
