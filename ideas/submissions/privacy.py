@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from ideas.accounts.models import Member
 from ideas.db import db
 from ideas.notices.actions import tell_many
-from ideas.submissions import creators, letters, lifecycle, queries, rules
+from ideas.submissions import creators, letters, lifecycle, open_privacy, queries, rules
 from ideas.submissions.models import (
     Bookmark,
     Creator,
@@ -61,6 +61,7 @@ def export(member: Member) -> dict[str, Any]:
         ],
         "follows": _slugs(Follow, member),
         "kept_for_later": _slugs(Bookmark, member),
+        **open_privacy.export(member),
     }
 
 
@@ -79,6 +80,7 @@ def _pictures(idea: Idea) -> list[dict[str, Any]]:
 
 def forget(member: Member, *, at: datetime) -> None:
     """Drafts nobody has seen are deleted, what is before its review is withdrawn, decided ideas stay."""
+    open_privacy.forget(member, at=at)
     for idea in db.session.scalars(sa.select(Idea).where(Idea.owner_id == member.id).order_by(Idea.id)).all():
         if idea.stage == Stage.DRAFT:
             _tell_others(idea, member, at=at)
