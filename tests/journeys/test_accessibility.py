@@ -9,10 +9,14 @@ from pathlib import Path
 
 import axe_playwright_python
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from playwright.sync_api import Page
 
 from ideas.accounts.models import Member
+from ideas.db import db
+from ideas.submissions import creators, draft_links
+from ideas.submissions.models import DraftLink
 from ideas.submissions.stages import Stage
 from tests.gallery.world import idea
 from tests.review import world as desks
@@ -34,8 +38,9 @@ PAGES = {
          "/password/forgotten", "/language", "/outbox", "/nowhere"),
     "maya": ("/my/ideas", "/inbox", "/settings", "/settings/mail", "/settings/data", "/ideas/new",
              "/ideas/sketch/draft/idea", "/ideas/sketch/draft/pictures", "/ideas/sketch/draft/details",
-             "/ideas/sketch/draft/check", "/royalties", "/royalties/statements/R-PLN-2026-000001",
-             "/royalties/statements/R-PLN-2026-000001/lines/0"),
+             "/ideas/sketch/draft/check", "/ideas/sketch/draft/creators", "/ideas/sketch/preview", "/royalties",
+             "/royalties/statements/R-PLN-2026-000001", "/royalties/statements/R-PLN-2026-000001/lines/0"),
+    "noor": ("/ideas/sketch/invitation", "/drafts/{key}"),
     "vera": ("/desk", "/screening", "/screening/{waiting}", "/review", "/review/{judged}", "/making", "/making/made"),
     "felix": ("/finance", "/finance/agreements", "/finance/agreements/A-2026-0001", "/finance/company",
               "/finance/sales", "/finance/sales/1", "/finance/runs", "/finance/runs/1", "/finance/trial-balance"),
@@ -52,8 +57,11 @@ def places(app: Flask, cast: Cast, clock_at: Callable[[datetime], None]) -> dict
     quarter.posted(cast)
     idea(cast.maya, "lamp", count=812, pictures=3)
     idea(cast.maya, "made", Stage.RELEASED)
-    idea(cast.maya, "sketch", Stage.DRAFT)
-    return {"waiting": desks.waiting(cast.noor).slug, "judged": desks.in_review(cast.noor).slug}
+    sketch = idea(cast.maya, "sketch", Stage.DRAFT)
+    creators.invite(sketch, "noor", 250_000, by=cast.maya, at=OCTOBER)
+    draft_links.make(sketch, at=OCTOBER)
+    key = db.session.scalars(sa.select(DraftLink.key)).one()
+    return {"key": key, "waiting": desks.waiting(cast.noor).slug, "judged": desks.in_review(cast.noor).slug}
 
 
 @pytest.mark.parametrize("handle", PAGES)
