@@ -29,7 +29,7 @@ from tests.review import world as desk
 from tests.rig.client import Client
 from tests.rig.people import Cast
 from tests.royalties import finance, quarter
-from tests.submissions import making
+from tests.submissions import making, opened
 
 #: The seven kinds of people there are, and who of the cast stands for each.
 PEOPLE = {
@@ -62,6 +62,9 @@ class Everything:
         brought = finance.brought(finance.csv_file(quarter.winter(2)), cast.felix, name="more.csv")
         product = db.session.scalars(sa.select(Product)).one()
         notice = sa.select(Notice.id).where(Notice.member_id == cast.maya.id).limit(1)
+        posted, news = opened.posted(shown, cast.maya, at), opened.drafted(shown, cast.maya, at)
+        self._of_update = opened.hung_on(news, shown, at).id
+        change = opened.revised(shown, cast.maya, at, title="The folding lamp")
         self._ideas = {
             "submissions": draft.slug, "screening": waiting.slug, "review": reviewed.slug, "products": product.slug,
             "royalties": approved.slug, "gallery": shown.slug, "voting": shown.slug,
@@ -72,6 +75,7 @@ class Everything:
             "sales": brought.id, "inbox": db.session.scalar(notice), "rules": 1,
         }  # fmt: skip
         self._gaps = {
+            "update_id": posted.id, "revision_id": change.id,
             "picture_id": picture.id, "key": db.session.scalar(sa.select(DraftLink.key)), "creator_id": asked.id,
             "comment_id": said.id, "flag_id": flag.id,
             "form_id": 1, "handle": "maya", "position": 0, "secret": "x", "token": "x",
@@ -90,13 +94,13 @@ class Everything:
         if gap == "number":
             found = [number for part, number in self._numbers.items() if f"/{part}/" in rule.rule]
             return found[0] if found else db.session.scalar(sa.select(SignIn.id).order_by(SignIn.id).limit(1))
-        return self._gaps[gap]
+        return self._of_update if gap == "picture_id" and "/updates/" in rule.rule else self._gaps[gap]
 
     def _slug(self, rule: Rule) -> str:
         room, _dot, view = rule.endpoint.partition(".")
         if view.startswith("campaign") or room == "campaigns":
             return OPEN_CALL.slug
-        if view.startswith("bookmark"):
+        if view.startswith("bookmark") or "/updates/" in rule.rule or "/changes" in rule.rule:
             return self._ideas["gallery"]
         if view == "product":
             return self._ideas["products"]  # its product has the same

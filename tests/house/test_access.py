@@ -53,6 +53,10 @@ DOORS: tuple[tuple[frozenset[str], int, str, str], ...] = (
     (OWNER, 404, "notices", "read_one"),
     (OWNER, 404, "gallery", "withdrawal"),
     (OWNER, 404, "submissions", "relaunch relaunch_page"),
+    (OWNER, 404, "submissions", "update_draft update_preview update_publication update_withdrawal update_picture_place "
+     "update_picture_removal add_update_pictures changes_of change_withdrawal"),
+    (ALL, 403, "gallery", "update story history"),
+    (SCREENER, 403, "review", "screening_change screening_change_outcome"),
     (OWNER, 404, "submissions", "draft draft_check draft_details draft_idea draft_pictures draft_media add_pictures "
      "picture_place picture_removal picture_text rules_of submission withdrawal draft_creators save_creators "
      "creator_removal invitation acceptance invitation_refusal secret_link secret_link_renewal secret_link_removal"),
