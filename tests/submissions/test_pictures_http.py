@@ -96,10 +96,10 @@ def test_parallel_uploads_share_the_places_out(app: Flask, draft, cast, at, sign
         making.hang(draft, cast.maya, at=at, name=f"{number}.jpg")
     answers: list[int] = []
 
-    def send(name: str) -> None:
+    def send(n: int) -> None:
         client = app.test_client()
         client.set_cookie(app.config["SESSION_COOKIE_NAME"], cookie.value)
-        data = {"pictures": upload(picture(), name), "csrf_token": token}
+        data = {"pictures": upload(picture(size=(160 + n, 120)), f"new-{n}.jpg"), "csrf_token": token}
         answers.append(client.post(f"/ideas/{slug}/pictures", data=data, token=False).status_code)
 
     clients = app.test_client()
@@ -108,7 +108,7 @@ def test_parallel_uploads_share_the_places_out(app: Flask, draft, cast, at, sign
     token, slug = clients.csrf_token(), draft.slug
     cookie = clients.get_cookie(app.config["SESSION_COOKIE_NAME"])
     db.session.remove()
-    threads = [threading.Thread(target=Context().run, args=(send, f"new-{n}.jpg")) for n in range(6)]
+    threads = [threading.Thread(target=Context().run, args=(send, n)) for n in range(6)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -139,6 +139,14 @@ def test_words_that_are_too_long_come_back_and_the_others_are_saved(client, draf
     assert "w" * 301 in answer.text
     assert f'href="#alt-{first.id}"' in answer.text
     assert pictures()[1].alt == "Good words"
+
+
+def test_a_picture_that_hangs_there_already_is_not_hung_twice(send):
+    send(upload(picture(), "front.jpg"))
+    again = send(upload(picture(), "front.jpg"), upload(picture(size=(200, 120)), "side.jpg"))
+    assert again.status_code == 422
+    assert "“front.jpg” is there already." in again.text
+    assert [p.file_name for p in pictures()] == ["front.jpg", "side.jpg"]
 
 
 @pytest.mark.parametrize(
@@ -219,7 +227,7 @@ def test_pictures_beyond_the_room_of_a_member_are_refused(send, app: Flask):
 
 def test_only_so_many_pictures_can_be_sent_on_a_day(send, app: Flask):
     app.config["PICTURES_PER_DAY"] = 2
-    answer = send(*(upload(picture(), f"{n}.jpg") for n in range(3)))
+    answer = send(*(upload(picture(size=(160 + n, 120)), f"{n}.jpg") for n in range(3)))
     assert answer.status_code == 429
     assert "very many pictures today" in answer.text
     assert len(pictures()) == 2
