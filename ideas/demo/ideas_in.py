@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from ideas.accounts.models import Member
 from ideas.campaigns.models import Rules
 from ideas.db import Base, db
-from ideas.demo.shelf import Course, Story, pictures
+from ideas.demo.shelf import Course, Story, alts, pictures
 from ideas.markup import render
-from ideas.submissions.models import Creator, Idea, MediaFile, Passage, Picture, PictureFile
+from ideas.submissions.models import OWN_SHELF, Creator, Idea, MediaFile, Passage, Picture, PictureFile
 from ideas.submissions.stages import Stage
 from ideas.voting.models import Gate, Ranking, Support, Tally
 
@@ -43,7 +43,7 @@ def add_idea(
     db.session.add(idea)
     db.session.flush()
     _add_creators(idea, story, members=members, at=created)
-    _add_pictures(idea, story, at=created)
+    hang(idea, story.pictures, at=created)
     _add_passages(idea, story, course, members=members)
     if opened:
         _add_support(idea, course, rules, crowd)
@@ -58,13 +58,14 @@ def _add_creators(idea: Idea, story: Story, *, members: dict[str, Member], at: d
         )
 
 
-def _add_pictures(idea: Idea, story: Story, *, at: datetime) -> None:
-    for position, name in enumerate(story.pictures, start=1):
+def hang(idea: Idea, names: list[str], *, at: datetime, shelf: str = OWN_SHELF) -> None:
+    """Hang committed pictures on a shelf of the idea, with the words for those who cannot see them."""
+    for position, name in enumerate(names, start=1):
         known = pictures()[name]
         picture = Picture(
-            idea_id=idea.id, position=position, file_name=f"{name}.jpg", master=known["master"], width=known["width"],
-            height=known["height"], renditions=known["renditions"], tint=known["tint"], dhash=known["dhash"],
-            alt=f"{story.title}, picture {position}", added_at=at,
+            idea_id=idea.id, shelf=shelf, position=position, file_name=f"{name}.jpg", master=known["master"],
+            width=known["width"], height=known["height"], renditions=known["renditions"], tint=known["tint"],
+            dhash=known["dhash"], alt=alts()[name], added_at=at,
         )  # fmt: skip
         db.session.add(picture)
         db.session.flush()

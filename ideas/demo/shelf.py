@@ -62,6 +62,13 @@ def pictures() -> dict[str, dict[str, Any]]:
     return {str(picture["file"]).removesuffix(".jpg"): picture for picture in known}
 
 
+@cache
+def alts() -> dict[str, str]:
+    """What each committed picture shows, in words."""
+    said: dict[str, str] = json.loads((HERE / "media" / "alts.json").read_text(encoding="utf-8"))
+    return said
+
+
 @dataclass
 class Course:
     """When what happened to one idea: worked out from its story before any row is written."""

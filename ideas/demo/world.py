@@ -17,7 +17,7 @@ from ideas.accounts.rules import handle_key
 from ideas.campaigns import calls
 from ideas.campaigns.models import Campaign, Rules
 from ideas.db import Base, db
-from ideas.demo import business, order, tidings
+from ideas.demo import business, calling, looking, order, talking, tidings
 from ideas.demo.deciding import add_reviews
 from ideas.demo.ideas_in import add_idea
 from ideas.demo.people import CAST, CROWD, DOMAIN, OTHERS, PASSWORD, crowd_member
@@ -53,6 +53,9 @@ def load(now: datetime) -> None:
     add_reviews(stories(), courses, added, members=cast, now=now)
     db.session.commit()
     business.add(stories(), courses, now=now)
+    talking.add(now=now)
+    calling.add(cast["ada"], now=now)
+    looking.add(courses, added, now=now, luck=luck)
     tidings.add(courses, members=cast, now=now)
     tidings.settle(now)
     db.session.commit()

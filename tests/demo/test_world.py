@@ -9,14 +9,18 @@ from flask import Flask
 
 from ideas import clock
 from ideas.accounts.models import Member
+from ideas.campaigns.models import RulesDraft
+from ideas.conversations.models import Comment, Flag
 from ideas.db import db
 from ideas.demo import loading
 from ideas.demo.people import CAST, PASSWORD
+from ideas.gallery.models import VisitDay
 from ideas.notices.models import Notice
 from ideas.office.models import Mail
 from ideas.royalties import verify
 from ideas.royalties.models import Agreement, ImportBatch, Statement
-from ideas.submissions.models import Idea
+from ideas.submissions.models import Creator, Idea, Revision, Update
+from ideas.submissions.similar import similar_to
 from ideas.submissions.stages import PUBLIC
 from ideas.voting import recount
 from ideas.voting.models import Gate, Support
@@ -28,6 +32,7 @@ def test_the_demo_world_is_whole(app: Flask) -> None:
     every_stage_has_its_idea_and_every_desk_its_work()
     supports_came_after_the_opening_and_before_their_gates()
     notices_and_mails_stand_in_the_order_of_time()
+    people_talk_and_creators_go_on()
     the_cast_can_sign_in_with_what_is_printed(app)
 
 
@@ -38,6 +43,18 @@ def notices_and_mails_stand_in_the_order_of_time() -> None:
     of_another = sa.select(Notice.id).join(Mail, Mail.id == Notice.mail_id).join(Member, Member.id == Notice.member_id)
     assert db.session.scalar(of_another.where(Mail.to_address == Member.address).limit(1))
     assert db.session.scalar(of_another.where(Mail.to_address != Member.address)) is None
+
+
+def people_talk_and_creators_go_on() -> None:
+    for what in (Comment.is_official, Comment.level == 1, Comment.helpful > 0):
+        assert db.session.scalar(sa.select(Comment.id).where(what).limit(1))
+    assert db.session.scalar(sa.select(Update.id).where(Update.published_at.is_not(None)).limit(1))
+    assert set(db.session.scalars(sa.select(Revision.state))) == {"accepted", "waiting"}, "a change waits for sam"
+    assert db.session.scalar(sa.select(Flag.id).where(Flag.state == "waiting").limit(1)), "a flag waits for sam"
+    assert db.session.scalar(sa.select(Creator.id).where(Creator.accepted_at.is_(None))), "an invitation waits for noor"
+    assert db.session.scalar(sa.select(RulesDraft.campaign_id)), "a campaign is being written"
+    assert db.session.scalar(sa.select(sa.func.sum(VisitDay.views))) > 1000
+    assert similar_to("Lighthouse lamp to twist", limit=1), "the index knows the ideas"
 
 
 def every_stage_has_its_idea_and_every_desk_its_work() -> None:
