@@ -27,6 +27,7 @@ from ideas.campaigns.calls import OPEN_CALL, ensure
 from ideas.campaigns.queries import newest_rules
 from ideas.db import db
 from ideas.gallery.asked import Asked
+from ideas.gallery.cards import page_of_cards
 from ideas.gallery.searching import searched
 from ideas.submissions import search_index
 from ideas.submissions.models import Idea
@@ -106,6 +107,8 @@ def ideas(many: int) -> Iterator[Row]:
 def measure(kind: str) -> None:
     """Each search in each order, its first page and its second; and similar ideas for titles with and without pitch."""
     at, every = clock.now(), []
+    plain = partial(page_of_cards, Asked(), at=at, member_id=None)
+    show(kind, "floor: the list without a search", [timed(plain) for _ in range(40)])
     for name, phrases in PHRASES.items():
         taken = [each for text in phrases for each in pages(text, at)]
         every += taken

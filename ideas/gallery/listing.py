@@ -1,8 +1,8 @@
 """Which ideas a list shows and in which order: keyset, bounded work, whatever the number of ideas.
 
 Rising and most supported read voting's ranking in the order of its index. Newest and ending soon take the first rows of
-each stage by its index and merge them. What a search found is read and sorted while it is not too much; else the
-ranking is walked, and newest looks at the last ideas found. Nothing here counts rows or skips over them.
+each stage by its index and merge them. A search reads and sorts what it found while that is little; in a list of
+much it is asked idea by idea, in the list's order. Nothing here counts rows or skips over them.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from ideas.db import UTC
 from ideas.gallery.asked import Asked
 from ideas.submissions.models import Idea
-from ideas.submissions.search import NARROW, Found
+from ideas.submissions.search import Found
 from ideas.submissions.stages import Stage
 from ideas.voting.models import Ranking
 
@@ -35,26 +35,25 @@ def picked(
     `where`: further conditions on Idea. `below`: the largest goal; whatever reached it is not open, and is not read.
     `found`: what the words of the search found.
     """
+    few = found if found and not found.is_broad else None
     if asked.sort in ("rising", "most"):
-        chosen = _by_ranking(asked, [*where], below=below, found=found)
-    elif found:
-        chosen = _by_moment_found(asked, [*where], found)
+        wanted = [*where, *([found.has(Ranking.idea_id)] if found else [])]
+        chosen = _by_ranking(asked, wanted, below=below, few=few is not None)
     else:
-        chosen = _by_moment(asked, [*where], size=size)
+        wanted = [*where, *([found.has(Idea.id)] if found else [])]
+        chosen = _few_by_moment(asked, wanted) if few else _by_moment(asked, wanted, size=size)
     return chosen.limit(size + 1).subquery("picked")
 
 
 def _by_ranking(
-    asked: Asked, conditions: list[sa.ColumnElement[bool]], *, below: int | None, found: Found | None
+    asked: Asked, conditions: list[sa.ColumnElement[bool]], *, below: int | None, few: bool
 ) -> Rows:  # fmt: skip
     key: Any = Ranking.rising if asked.sort == "rising" else Ranking.count
     shown = [Idea.id == Ranking.idea_id, Idea.stage.in_(sorted(asked.stages)), *conditions]
     chosen = sa.select(Ranking.idea_id.label("id"), key.label("key"))
-    is_walked = asked.group in LARGE and (found is None or found.is_broad)
+    is_walked = asked.group in LARGE and not few
     narrowed = chosen.where(sa.exists().where(*shown)) if is_walked else chosen.join(Idea, sa.and_(*shown))
-    if found:
-        narrowed = narrowed.where(Ranking.idea_id.in_(found.ids()))
-        key = key if is_walked else _sorted_afterwards(key)
+    key = _sorted_afterwards(key) if few else key
     if below is not None:
         narrowed = narrowed.where(Ranking.count < below)
     if asked.after:
@@ -69,13 +68,11 @@ def _sorted_afterwards(key: Any) -> Any:
     return sa.func.coalesce(key, key)
 
 
-def _by_moment_found(asked: Asked, conditions: list[sa.ColumnElement[bool]], found: Found) -> Rows:
+def _few_by_moment(asked: Asked, conditions: list[sa.ColumnElement[bool]]) -> Rows:
     falling = asked.sort == "newest"
     column: Any = Idea.opened_at if falling else Idea.closes_at
-    is_walked = found.is_broad and not falling
-    key = column if is_walked else _sorted_afterwards(column)
-    wanted = [Idea.stage.in_(sorted(asked.stages)), *conditions] + ([] if falling else [column > AT])
-    wanted.append(Idea.id.in_(found.ids(newest=NARROW if found.is_broad and falling else None)))
+    key = _sorted_afterwards(column)
+    wanted = [Idea.stage.in_(sorted(asked.stages)), *conditions, *([] if falling else [column > AT])]
     if asked.after:
         wanted.append(_beyond(key, Idea.id, sa.bindparam("mark_moment", type_=column.type), falling=falling))
     chosen = sa.select(Idea.id, column.label("key")).where(*wanted)

@@ -12,7 +12,7 @@ from ideas.db import db
 from ideas.gallery.asked import Asked
 from ideas.gallery.cards import Cards, page_of_cards
 from ideas.submissions.models import Idea
-from ideas.submissions.search import Found, knows, look_for
+from ideas.submissions.search import Found, common_words, knows, look_for
 from ideas.submissions.search_words import asked as asked_words
 from ideas.submissions.search_words import fold, words
 from ideas.submissions.similar import titles_near
@@ -23,6 +23,7 @@ NEAR_TITLES = 200
 NEAR = 6
 """How many ideas are shown of a search that was probably meant."""
 ALIKE = 0.7
+AROUND = ".,:;!?()\"'“”„«»"
 NONE = Cards([], None)
 
 
@@ -57,7 +58,7 @@ def how_many(asked: Asked, found: Found) -> int:
     """How many ideas the search has, counted up to 500."""
     if asked.group == "all" and asked.sort != "ending":
         return min(found.count, MOST_COUNTED)
-    some = sa.select(Idea.id).where(Idea.stage.in_(sorted(asked.stages)), Idea.id.in_(found.ids()))
+    some = sa.select(Idea.id).where(Idea.stage.in_(sorted(asked.stages)), found.has(Idea.id))
     return db.session.scalar(sa.select(sa.func.count()).select_from(some.limit(MOST_COUNTED).subquery())) or 0
 
 
@@ -74,10 +75,10 @@ def _known(word: str) -> str | None:
 
 
 def _nearest(word: str) -> str | None:
-    """The word of a title that is most like this one."""
+    """The word of a title, or the common word, that is most like this one."""
     some = sa.select(Idea.title).where(Idea.id.in_(titles_near(word, NEAR_TITLES)), Idea.stage.in_(sorted(PUBLIC)))
-    spelled = {
-        each: plain.lower() for title in db.session.scalars(some) for plain in title.split() for each in words(plain)
-    }
-    near = get_close_matches(fold(word), spelled, n=1, cutoff=ALIKE)
-    return spelled[near[0]].strip(".,:;!?()\"'“”„«»") if near else None
+    spellings = (spelling for title in db.session.scalars(some) for spelling in title.lower().split())
+    spelled = {each: spelling.strip(AROUND) for spelling in spellings for each in words(spelling)}
+    plain = fold(word)
+    near = get_close_matches(plain, [*spelled, *common_words([plain])], n=1, cutoff=ALIKE)
+    return spelled.get(near[0], near[0]) if near else None

@@ -35,7 +35,7 @@ def alike(title: str, pitch: str, other_title: str, other_pitch: str, common: Co
     named, told = words(title)[:MOST_WORDS], words(pitch)[:MOST_WORDS]
     other_named, other_told = words(other_title)[:MOST_WORDS], words(other_pitch)[:MOST_WORDS]
     likeness = mutual(named, other_named, common)
-    if len({*told} & {*other_told}) >= SHARED:
+    if sum(not _tells_little(word) for word in {*told} & {*other_told}) >= SHARED:
         likeness = max(likeness, PITCH * mutual(told, other_told, common))
     return max(likeness, _told(named, [*other_named, *other_told], common))
 
@@ -52,7 +52,7 @@ def mutual(some: list[str], others: list[str], common: Common) -> float:
 def _told(named: list[str], others: list[str], common: Common) -> float:
     """How much of a title of several words is told by the other idea's title and pitch; less sure than a name."""
     weights = _weights({*named}, common)
-    if sum(letters(word) > SHORT or is_run(word) for word in named) < 3:
+    if sum(not _tells_little(word) for word in named) < 3:
         return 0.0
     return 0.75 * sum(weights[word] * _best(word, others) for word in named) / sum(weights[word] for word in named)
 
@@ -65,7 +65,7 @@ def _own_weight(word: str) -> float:
     """What a word tells by itself: a run of signs without spaces may hold several words."""
     if is_run(word):
         return min(3.0, len(word) / 2)
-    return 0.1 if letters(word) <= SHORT else 1.0
+    return 0.1 if _tells_little(word) else 1.0
 
 
 @lru_cache(maxsize=20_000)
@@ -75,7 +75,15 @@ def letters(word: str) -> int:
 
 
 def _best(word: str, others: list[str]) -> float:
+    if word in others:
+        return 1.0
+    if _tells_little(word):
+        return 0.0
     return max((same(word, other) for other in others), default=0.0)
+
+
+def _tells_little(word: str) -> bool:
+    return not is_run(word) and letters(word) <= SHORT
 
 
 @lru_cache(maxsize=50_000)
@@ -86,7 +94,7 @@ def same(word: str, other: str) -> float:
     shared = 2 * len(grams(word) & grams(other)) / (len(grams(word)) + len(grams(other)))
     if is_run(word) or is_run(other):
         return min(1.0, 1.2 * shared)
-    if min(letters(word), letters(other)) <= SHORT or shared < 0.2:
+    if shared < 0.2 or _tells_little(word) or _tells_little(other):
         return 0.0
     ratio = SequenceMatcher(None, word, other, autojunk=False).ratio()
     if _is_part(word, other) or _is_part(other, word):

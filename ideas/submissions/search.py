@@ -5,7 +5,9 @@ When no idea has them there, stories are looked through. Nothing that is typed h
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import TSQUERY
@@ -14,6 +16,8 @@ from ideas.db import db
 from ideas.submissions.search_index import INDEX, TITLES, TOKENS
 from ideas.submissions.search_words import asked
 
+Wanted = Sequence[Sequence[str]]
+"""All of these, each in one of its spellings, as beginnings of tokens."""
 WORDS = 6
 """How many words of a search count."""
 NARROW = 5000
@@ -25,32 +29,32 @@ class Found:
     """The ideas that a search found. `count`: how many, up to NARROW and one."""
 
     column: str
-    query: str
+    wanted: tuple[tuple[str, ...], ...]
     count: int
 
     @property
     def is_broad(self) -> bool:
         return self.count > NARROW
 
-    def ids(self, newest: int | None = None) -> sa.Select[int]:
-        """Their ids; `newest`: only so many of the last ones."""
-        found = sa.select(INDEX.c.rowid).where(holds(self.column, self.query))
-        return found.order_by(INDEX.c.rowid.desc()).limit(newest) if newest else found
+    def has(self, idea_id: Any) -> sa.ColumnElement[bool]:
+        """Whether an idea is among them. Few are read from the index at once; many are looked at one by one."""
+        if not self.is_broad:
+            return idea_id.in_(sa.select(INDEX.c.rowid).where(holds(self.column, all_of(self.wanted))))
+        return sa.select(_has_all(self.column, self.wanted)).where(INDEX.c.rowid == idea_id).scalar_subquery()
 
 
 def look_for(text: str) -> Found | None:
     """The public ideas with all words of the text; None if there are none."""
-    wanted = asked(text, WORDS)
+    wanted = tuple(tuple(group) for group in asked(text, WORDS))
     for column in ("words", "story") if wanted else ():
-        query = all_of(wanted)
-        some = sa.select(INDEX.c.rowid).where(holds(column, query)).limit(NARROW + 1).subquery()
+        some = sa.select(INDEX.c.rowid).where(holds(column, all_of(wanted))).limit(NARROW + 1).subquery()
         count = db.session.scalar(sa.select(sa.func.count()).select_from(some)) or 0
         if count:
-            return Found(column, query, count)
+            return Found(column, wanted, count)
     return None
 
 
-def knows(wanted: list[str]) -> bool:
+def knows(wanted: Sequence[str]) -> bool:
     """Whether any public idea has a word that begins so, in one of the spellings."""
     some = sa.select(INDEX.c.rowid).where(holds("words", all_of([wanted]))).limit(1)
     return db.session.scalar(some) is not None
@@ -65,7 +69,15 @@ def holds(column: str, query: str) -> sa.ColumnElement[bool]:
     return sa.literal_column(f"{table}.{column}").op("@@", is_comparison=True)(sa.cast(query, TSQUERY))
 
 
-def all_of(wanted: list[list[str]]) -> str:
+def _has_all(column: str, wanted: Wanted) -> sa.ColumnElement[bool]:
+    """Whether one entry, at hand already, has a beginning of each group."""
+    if db.engine.dialect.name != "sqlite":
+        return holds(column, all_of(wanted))
+    kept = sa.literal(" ") + INDEX.c[column]
+    return sa.and_(*(sa.or_(*(sa.func.instr(kept, f" {token}") > 0 for token in group)) for group in wanted))
+
+
+def all_of(wanted: Wanted) -> str:
     """The query for entries that have a beginning of each group. Tokens hold no quotes, so quoting is enough."""
     if db.engine.dialect.name == "sqlite":
         return " AND ".join("(" + " OR ".join(f'"{token}"*' for token in group) + ")" for group in wanted)
@@ -83,6 +95,15 @@ def common(kind: str, tokens: list[str]) -> dict[str, int]:
     """How many ideas have each of the tokens (kind: word or gram) that are common; the others are rare."""
     rows = sa.select(TOKENS.c.token, TOKENS.c.ideas).where(TOKENS.c.kind == kind, TOKENS.c.token.in_(tokens))
     return {row.token: row.ideas for row in db.session.execute(rows)}
+
+
+def common_words(about: list[str]) -> list[str]:
+    """The common words that are about as long as one of these."""
+    lengths = [len(word) for word in about]
+    if not lengths:
+        return []
+    near = sa.func.length(TOKENS.c.token).between(min(lengths) - 1, max(lengths) + 1)
+    return list(db.session.scalars(sa.select(TOKENS.c.token).where(TOKENS.c.kind == "word", near)))
 
 
 def grams_text() -> sa.ColumnElement[str]:

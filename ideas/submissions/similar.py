@@ -12,11 +12,11 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from ideas.db import db
-from ideas.submissions.likeness import FLOOR, alike
+from ideas.submissions.likeness import FLOOR, alike, same
 from ideas.submissions.models import Idea
-from ideas.submissions.search import all_of, any_of, common, grams_text, holds
+from ideas.submissions.search import all_of, any_of, common, common_words, grams_text, holds
 from ideas.submissions.search_index import INDEX, TITLES
-from ideas.submissions.search_words import asked, grams_of, is_run, words
+from ideas.submissions.search_words import asked, grams, grams_of, is_run, words
 from ideas.submissions.stages import PUBLIC
 
 TITLES_SEEN = 600
@@ -72,8 +72,8 @@ def titles_near(title: str, most: int = CLOSE) -> list[int]:
     some = sa.select(TITLES.c.rowid, grams_text().label("grams")).where(holds("grams", any_of(rare)))
     shares = []
     for row in db.session.execute(some.limit(TITLES_SEEN)):
-        grams = set(row.grams.split(" "))
-        shares.append((len(wanted & grams) / (len(wanted) + len(grams)), row.rowid))
+        others = set(row.grams.split(" "))
+        shares.append((len(wanted & others) / (len(wanted) + len(others)), row.rowid))
     return [idea_id for _share, idea_id in sorted(shares, reverse=True)[:most]]
 
 
@@ -91,7 +91,8 @@ def _by_words(title: str, pitch: str, frequent: dict[str, int]) -> set[int]:
     """Some ideas that have all words of the title, and some that have a rare word of title or pitch."""
     long = {word for word in {*words(title), *words(pitch)} if len(word) > 3 or is_run(word)}
     rare = rarest(long, {word: ideas for word, ideas in frequent.items() if word in long}, CLOSE)
-    wanted = [(asked(title, 12), CLOSE)]
+    named = [word for word in words(title) if word in long and word not in frequent]
+    wanted = [(_respelled(asked(title, 12), named), CLOSE)]
     wanted += [(asked(word, 6), FEW) for word in sorted(rare, key=len, reverse=True)[:RARE]]
     some = [
         sa.select(sa.select(INDEX.c.rowid).where(holds("words", all_of(each))).limit(most).subquery())
@@ -99,3 +100,14 @@ def _by_words(title: str, pitch: str, frequent: dict[str, int]) -> set[int]:
         if each
     ]
     return set(db.session.scalars(sa.union_all(*some))) if some else set()
+
+
+def _respelled(wanted: list[list[str]], unknown: list[str]) -> list[list[str]]:
+    """What is asked for, where a word that is not common may also be the common word that was probably meant."""
+    known = common_words(unknown)
+    return [group + (_meant(group[0], known) if group[0] in unknown else []) for group in wanted]
+
+
+def _meant(word: str, known: list[str]) -> list[str]:
+    near = [other for other in known if len(grams(word) & grams(other)) > 1 and same(word, other)]
+    return sorted(near, key=lambda other: -same(word, other))[:2]

@@ -28,8 +28,7 @@ SignIn = Callable[[FlaskClient, str], Member]
 
 def found(text: str) -> list[str]:
     hit = look_for(text)
-    ids = db.session.scalars(hit.ids()) if hit else ()
-    return sorted(db.session.scalars(sa.select(Idea.slug).where(Idea.id.in_(list(ids)))))
+    return sorted(db.session.scalars(sa.select(Idea.slug).where(hit.has(Idea.id)))) if hit else []
 
 
 def entries() -> dict[int, Any]:

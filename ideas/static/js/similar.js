@@ -1,17 +1,19 @@
 // Looks for ideas like the title while it is typed and lists them under it. Nothing takes the focus, nothing waits for
-// it, and what is read out is one sentence when their number changes. Hidden once, it stays hidden for this draft.
+// it, and what is read out is one sentence when their number changes. Hidden once, it stays hidden for this idea.
 const place = document.querySelector("[data-similar]");
 const said = document.querySelector("[data-similar-said]");
 const field = document.getElementById(place.dataset.of ?? "");
 const PAUSE = 600;
 const KEY = `similar hidden: ${place.dataset.similar}`;
+const HAS_DRAFT = place.dataset.similar.includes("idea=");
+let off = HAS_DRAFT && sessionStorage.getItem(KEY) !== null;
 let asked = field?.value.trim();
 let timer;
 let request;
 
 function hide() {
-  sessionStorage.setItem(KEY, "1");
-  place.hidden = true;
+  off = place.hidden = true;
+  if (HAS_DRAFT) sessionStorage.setItem(KEY, "1");
   said.textContent = "";
   request?.abort();
   field?.focus();
@@ -34,7 +36,7 @@ function show(text) {
 
 async function look() {
   const title = field.value.trim();
-  if (title === asked || sessionStorage.getItem(KEY)) return;
+  if (title === asked || off) return;
   asked = title;
   request?.abort();
   request = new AbortController();
@@ -46,7 +48,7 @@ async function look() {
   } catch { /* typed on, or offline: the next pause asks again */ }
 }
 
-if (sessionStorage.getItem(KEY)) place.hidden = true;
+if (off) place.hidden = true;
 dress();
 field?.addEventListener("input", () => {
   clearTimeout(timer);
