@@ -10,6 +10,7 @@ from ideas.db import db, start_writing
 from ideas.demo.people import CAST, DOMAIN, PASSWORD
 from ideas.demo.world import load
 from ideas.office import schema, settings
+from ideas.submissions import search_index
 from ideas.voting import ranking
 
 BEGUN, LOADED = "demo.begun", "demo.loaded"
@@ -38,6 +39,7 @@ def _fill() -> None:
     settings.put(LOADED, now.isoformat(), at=now)
     db.session.commit()
     ranking.refresh(now)
+    search_index.refresh(now)
 
 
 def reload_world() -> None:

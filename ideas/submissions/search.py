@@ -39,7 +39,10 @@ class Found:
     def has(self, idea_id: Any) -> sa.ColumnElement[bool]:
         """Whether an idea is among them. Few are read from the index at once; many are looked at one by one."""
         if not self.is_broad:
-            return idea_id.in_(sa.select(INDEX.c.rowid).where(holds(self.column, all_of(self.wanted))))
+            few: sa.ColumnElement[bool] = idea_id.in_(
+                sa.select(INDEX.c.rowid).where(holds(self.column, all_of(self.wanted)))
+            )
+            return few
         return sa.select(_has_all(self.column, self.wanted)).where(INDEX.c.rowid == idea_id).scalar_subquery()
 
 
