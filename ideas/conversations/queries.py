@@ -113,7 +113,7 @@ def _as_said(row: Any) -> Said:
 @cache
 def _newest(is_member: bool) -> Rows:
     living = Comment.deleted_at.is_(None)
-    few = _said(is_member).where(Comment.idea_id == IDEA, Comment.level == 0, living)
+    few = _said(is_member).where(Comment.idea_id == IDEA, Comment.level == 0, living, ~Comment.is_official)
     threads = few.order_by(Comment.id.desc()).limit(ON_IDEA_PAGE).subquery("threads")
     count = sa.select(sa.func.count()).where(Comment.idea_id == IDEA, living).scalar_subquery().label("all")
     one = sa.select(sa.literal(1)).subquery("one")
@@ -121,7 +121,10 @@ def _newest(is_member: bool) -> Rows:
 
 
 def newest(idea_id: int, *, viewer: int | None) -> tuple[int, list[Said]]:
-    """How many comments an idea has, and its newest threads without replies, in one statement."""
+    """How many comments an idea has, and its newest threads without replies, in one statement.
+
+    Words of the team are left out of these: the story of the idea has them.
+    """
     rows = db.session.execute(_newest(viewer is not None), {"idea": idea_id, "viewer": viewer}).all()
     return rows[0].all, [_as_said(row) for row in rows if row.id is not None]
 

@@ -108,9 +108,13 @@ def comment(slug: str) -> Page | Response:
     except Refused as refusal:
         db.session.rollback()
         return refused(queries.public_idea(me(), slug), form, refusal)
+    if said is None:  # the other click was faster
+        db.session.rollback()
+        flash(_("This comment is here already: it was sent twice."), "done")
+        return redirect(url_for("conversations.comments", slug=slug), 303)
     db.session.commit()
-    flash(_("Your comment is here.") if said else _("This comment is here already: it was sent twice."), "done")
-    return redirect(place_of(idea, said) if said else url_for("conversations.comments", slug=slug), 303)
+    flash(_("Your comment is here."), "done")
+    return redirect(place_of(idea, said), 303)
 
 
 def parent_of(idea: Idea, form: CommentForm) -> Comment | None:

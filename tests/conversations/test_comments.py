@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable
+from contextvars import Context
 from datetime import datetime, timedelta
 
 import pytest
@@ -18,7 +20,7 @@ from ideas.submissions.models import Idea
 from ideas.submissions.stages import GONE, PUBLIC, Stage
 from tests.conversations.talking import forms, say, write
 from tests.gallery.world import idea, statements
-from tests.rig.client import Client
+from tests.rig.client import Client, settle
 from tests.rig.people import Cast
 
 SignIn = Callable[[Client, str], Member]
@@ -284,3 +286,38 @@ def test_the_database_knows_one_level_of_replies_and_no_marks_twice(app: Flask, 
     twice = sa.insert(Helpful).values(comment_id=top.id, member_id=cast.noor.id, at=lamp.created_at)
     with pytest.raises(sa.exc.IntegrityError), db.session.begin_nested():
         db.session.execute(twice)
+
+
+def test_many_clicks_at_once_are_one_comment_and_one_mark(
+    app: Flask, client: Client, cast: Cast, sign_in: SignIn
+) -> None:
+    said = say(idea(cast.maya, "lamp"), cast.noor, "Use beech.")
+    sign_in(client, "tom")
+    helpful = f"/ideas/lamp/comments/{said.id}/helpful"
+    data = {"text": "One click too many", "form_key": "k1"}
+    assert at_once(app, client, "/ideas/lamp/comments", data) == [303] * 6
+    assert at_once(app, client, helpful, {}) == [303] * 6
+    assert db.session.scalars(sa.select(Comment.text).order_by(Comment.id)).all() == ["Use beech.", data["text"]]
+    assert db.session.scalars(sa.select(Comment.helpful).order_by(Comment.id)).all() == [1, 0]
+
+
+def at_once(app: Flask, client: Client, place: str, data: dict[str, str]) -> list[int]:
+    """What six tabs of the same browser are answered that send the same at the same moment."""
+    token, cookie = client.csrf_token(), client.get_cookie(app.config["SESSION_COOKIE_NAME"])
+    assert cookie
+    barrier, answers = threading.Barrier(6), list[int]()
+
+    def click() -> None:
+        tab = app.test_client()
+        tab.set_cookie(app.config["SESSION_COOKIE_NAME"], cookie.value)
+        barrier.wait(30)
+        answers.append(tab.post(place, data=data, token=False, headers={"X-CSRFToken": token}).status_code)
+
+    tabs = [threading.Thread(target=Context().run, args=(click,), daemon=True) for _ in range(6)]
+    settle()
+    for tab in tabs:
+        tab.start()
+    for tab in tabs:
+        tab.join(60)
+    settle()
+    return answers

@@ -3,6 +3,7 @@ const frame = document.querySelector("[data-pictures]");
 const thumbs = [...(frame?.querySelectorAll(".thumbs a") ?? [])];
 const stage = frame?.querySelector("[data-large]");
 const note = frame?.querySelector("figcaption");
+const report = frame?.querySelector("[data-report]");
 
 function tintOf(element) {
   return [...element.classList].find((name) => name.startsWith("tint-"));
@@ -20,6 +21,7 @@ function show(thumb) {
   stage.href = thumb.dataset.file;
   note.textContent = thumb.dataset.caption;
   note.hidden = !thumb.dataset.caption;
+  if (report) report.search = `?subject=picture:${thumb.dataset.id}`;
   for (const other of thumbs) other.removeAttribute("aria-current");
   thumb.setAttribute("aria-current", "true");
   history.replaceState(null, "", thumb.href);
