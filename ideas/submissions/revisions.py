@@ -17,6 +17,7 @@ from ideas.submissions import pictures, queries, revision_rules, shelves
 from ideas.submissions.marks import mark_of
 from ideas.submissions.models import OWN_SHELF, Idea, Picture, Revision
 from ideas.submissions.revision_queries import screened_texts, values_of, waiting_for
+from ideas.typed import text
 from ideas.words import _
 
 DAY = timedelta(days=1)
@@ -62,13 +63,18 @@ def why_not_send(idea: Idea, after: Mapping[str, Any], waiting: Revision | None,
 
 def differing(now: Mapping[str, Any], values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Of both, what is not the same; of the facts only those that differ (None: not given)."""
-    names = [name for name in now if name in values and values[name] != now[name] and name != "facts"]
+    names = [name for name in now if name in values and name != "facts" and not _is_same(now[name], values[name])]
     before, after = {name: now[name] for name in names}, {name: values[name] for name in names}
     old, new = now["facts"], values.get("facts", now["facts"])
     keys = sorted(key for key in old.keys() | new.keys() if old.get(key) != new.get(key))
     if keys:
         before["facts"], after["facts"] = {key: old.get(key) for key in keys}, {key: new.get(key) for key in keys}
     return before, after
+
+
+def _is_same(now: Any, typed: Any) -> bool:
+    """Whether nothing differs, but for what cleaning a form takes away."""
+    return bool(typed == now or (isinstance(now, str) and typed == text(now)))
 
 
 def _fresh(idea: Idea) -> Idea:
