@@ -131,3 +131,17 @@ def review_name(review: str) -> str:
     return {"calendar": _("In the next review window; each has a published day by which we decide."),
             "rolling": _("As soon as an idea reaches the goal."),
             "manual": _("In windows that we announce.")}[review]  # fmt: skip
+
+
+def field_name(name: str) -> str:
+    """What a field of the form is called."""
+    said = {
+        "title": _("Title"), "need": _("The need"), "opens_at": _("Opens"), "closes_at": _("Closes"), "mode": _("Mode"),
+        "gates": _("Gates"), "first_days": _("Days at the start"), "extension": _("Days of a gate"),
+        "facts": _("Facts, as numbers"), "confirmations": _("Confirmations"), "personas": _("Who it is for"),
+        "ineligible": _("Topics that are not eligible"), "out_of_scope": _("Out of scope"), "reward": _("Reward"),
+        "review": _("Review"), "embargo_hours": _("Hours from decision to publication"),
+    }  # fmt: skip
+    parts = {"pictures": _("Pictures"), "title": _("Title of an idea"), "pitch": _("Pitch"), "story": _("Story")}
+    known = (label for part, label in parts.items() if part in name)
+    return said.get(name) or next(known, name)

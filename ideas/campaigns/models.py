@@ -79,7 +79,7 @@ class RulesDraft(Model):
     __tablename__ = "rules_draft"
 
     campaign_id: Mapped[int] = mapped_column(BigId, sa.ForeignKey("campaign.id"), primary_key=True)
-    content: Mapped[dict[str, Any]] = mapped_column(comment="title, need, dates, and the columns of rules")
+    content: Mapped[dict[str, Any]] = mapped_column(comment="every field as it was typed; {}: nothing unpublished")
     edition: Mapped[int] = mapped_column(sa.Integer, default=1, comment="counts saves: two tabs cannot overwrite")
     saved_by_id: Mapped[int | None] = mapped_column(BigId, sa.ForeignKey("member.id"))
     saved_at: Mapped[datetime]

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from ideas import clock
 from ideas.campaigns import drafts, queries
-from ideas.campaigns.differences import extension_name, mode_name, review_name
+from ideas.campaigns.differences import extension_name, field_name, mode_name, review_name
 from ideas.campaigns.models import MODES, Campaign, Rules, RulesDraft
 from ideas.campaigns.reading import Reading
 from ideas.campaigns.rules import BUILT_MODES, DAYS_AT_MOST, why_not_mode
@@ -86,7 +86,7 @@ def _stand(campaign: Campaign) -> tuple[RulesDraft | None, Rules | None]:
 
 def _form(
     campaign: Campaign, sheet: Sheet, *, draft: RulesDraft | None, rules: Rules | None, status: int = 200,
-    other: list[tuple[str, str]] | None = None,
+    other: list[tuple[str, str, str]] | None = None,
 ) -> Page:  # fmt: skip
     reading = drafts.read_draft(campaign, sheet, zone())
     is_new = rules is None and draft is not None and draft.edition == 1
@@ -139,9 +139,9 @@ def _seen() -> int:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else -1
 
 
-def differing(theirs: Sheet, mine: Sheet) -> list[tuple[str, str]]:
-    """What another tab saved and this one would replace: the name of the field, and its text."""
-    return [(name, _shown(value)) for name, value in theirs.items() if value != mine.get(name)]
+def differing(theirs: Sheet, mine: Sheet) -> list[tuple[str, str, str]]:
+    """What another tab saved and this one would replace: the field, what it is called, and its text."""
+    return [(name, field_name(name), _shown(value)) for name, value in theirs.items() if value != mine.get(name)]
 
 
 def _shown(value: Any) -> str:

@@ -13,7 +13,7 @@ def upgrade() -> None:
     op.create_table(
         "rules_draft",
         sa.Column("campaign_id", BigId, nullable=False),
-        sa.Column("content", Json, nullable=False, comment="title, need, dates, and the columns of rules"),
+        sa.Column("content", Json, nullable=False, comment="every field as it was typed; {}: nothing unpublished"),
         sa.Column("edition", sa.Integer(), nullable=False, comment="counts saves: two tabs cannot overwrite"),
         sa.Column("saved_by_id", BigId, nullable=True),
         sa.Column("saved_at", UTC(), nullable=False),

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import html
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from ideas.campaigns import queries
+from ideas.accounts.models import Member
+from ideas.campaigns import drafts, queries
 from ideas.campaigns.models import Campaign, Rules, RulesDraft
 from ideas.db import db
 from ideas.office.models import AuditEntry
 from tests.campaigns.typing import begin, fields, publish, type_in, whole
+from tests.voting.racing import together
 
 
 @pytest.fixture
@@ -127,6 +130,20 @@ def test_a_double_click_publishes_once(ada):
     assert db.session.query(Rules).count() == 1
 
 
+def test_of_many_who_publish_at_the_same_moment_one_does(app, ada, cast, at):
+    campaign_id = db.session.query(Campaign).filter_by(slug=whole(ada)).one().id
+    admin = cast.ada.id
+
+    def publishes() -> bool:
+        campaign, by = db.session.get_one(Campaign, campaign_id), db.session.get_one(Member, admin)
+        done = drafts.publish_draft(campaign, seen=2, zone=ZoneInfo("UTC"), by=by, at=at)
+        db.session.commit()
+        return done is not None
+
+    assert sorted(together(app, [publishes] * 4)) == [False, False, False, True]
+    assert db.session.query(Rules).count() == 1
+
+
 def test_keys_are_made_once_and_stay_whatever_the_label_becomes(ada):
     slug = whole(ada)
     publish(ada, slug)
@@ -187,7 +204,7 @@ def test_a_draft_can_be_let_go(ada):
     assert ada.get(f"/desk/campaigns/{other}").status_code == 404
 
 
-def test_campaigns_are_listed_by_whether_they_take_ideas(app, ada, forward):
+def test_campaigns_are_listed_by_whether_they_take_ideas(app, ada, sign_in, forward):
     for title, opens, closes in (
         ("Over", "2026-09-01T00:00", "2026-09-08T00:00"), ("Now", "2026-09-01T00:00", ""),
         ("Later", "2026-11-01T00:00", "2026-12-01T00:00"),
@@ -196,11 +213,13 @@ def test_campaigns_are_listed_by_whether_they_take_ideas(app, ada, forward):
         type_in(ada, slug, opens_at=opens, closes_at=closes)
         publish(ada, slug)
     forward(days=5)
+    sign_in(ada, "ada")
     page = seen_by_anybody(app, "/campaigns")
     assert (
         page.index(">Now<") < page.index("To come") < page.index(">Later<") < page.index("Ended") < page.index(">Over<")
     )
     assert "Took ideas until 8 September 2026." in page
+    assert "“Later” opens on 1 November 2026." in html.unescape(ada.get("/ideas/new?campaign=later").text)
     later = seen_by_anybody(app, "/campaigns/later")
     assert "Coming" in later
     assert "Submit an idea to it" not in later
