@@ -64,6 +64,8 @@ def new() -> Page | Answer | Said:
     campaign = chosen_campaign(campaigns)
     if campaign is None:
         return render_template("submissions/closed.html"), 200
+    if request.method == "GET":
+        refuse_if(why_not_offer(campaign, at))
     form = TextForm(newest_rules(campaign.id), data={"form_key": secrets.token_urlsafe(18)})
     if request.method == "POST" and form.validate():
         return save_first(begun_with(form, campaign, at=at), form)
