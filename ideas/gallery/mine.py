@@ -1,36 +1,55 @@
-"""My ideas: all ideas of one member, whatever their stage, each with the next thing to do."""
+"""My ideas: all ideas of one member, whatever their stage, each with the next thing to do and its last 30 days."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from flask import url_for
 from sqlalchemy.orm import aliased
 
 from ideas.accounts.models import Member
-from ideas.bar import way_to
-from ideas.db import db
 from ideas.gallery.cards import Card, as_cards, columns
+from ideas.gallery.figures import plots_of
+from ideas.gallery.lacking import missing_of
+from ideas.gallery.next_things import Known, Next, next_thing
+from ideas.gallery.plot import Plot
 from ideas.paging import Page, page_of
 from ideas.royalties.models import Agreement
-from ideas.submissions.models import Creator, Idea
-from ideas.submissions.stages import Stage
-from ideas.words import _, left, number
+from ideas.submissions.models import Creator, Idea, Revision
+from ideas.submissions.rules import EDITABLE
+from ideas.submissions.stages import PUBLIC, Stage
 
-S = Stage
-SIZE = 50
-DRAFTING = {S.DRAFT, S.NEEDS_WORK, S.REJECTED}
+SIZE = 20
+#: With more ideas than this the list can be narrowed.
+MANY = 6
+#: How long a refused change is the next thing to look at.
+REFUSED_FOR = timedelta(days=14)
+GROUPS: dict[str, frozenset[Stage]] = {
+    "working": EDITABLE | {Stage.SCREENING},
+    "gathering": frozenset({Stage.OPEN}),
+    "decided": frozenset(Stage) - EDITABLE - {Stage.SCREENING, Stage.OPEN},
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Next:
-    """The next thing to do; without an address there is nothing to do but to know it."""
+class Mine:
+    """One idea of the list. `plot`: None for what was never public, and for what nobody looks at any more."""
 
-    words: str
-    url: str | None = None
+    card: Card
+    is_owner: bool
+    next: Next
+    plot: Plot | None
+
+
+@dataclass(frozen=True, slots=True)
+class MyIdeas:
+    """One page of the list, the mark of the next one, and whether there are enough to narrow it."""
+
+    rows: list[Mine]
+    after: str | None
+    are_many: bool
 
 
 def created_by(member_id: int) -> sa.ColumnElement[bool]:
@@ -41,64 +60,37 @@ def created_by(member_id: int) -> sa.ColumnElement[bool]:
     return Idea.id.in_(sa.union(owned, shared))
 
 
-def my_ideas(member: Member, *, after: str | None) -> tuple[list[Card], str | None]:
-    """The member's ideas, newest first, and the mark of the next page."""
-    page: Page = page_of(
-        columns(False).where(created_by(member.id)),
-        keys=[Idea.id.expression],
-        after=after,
-        size=SIZE,
-    )
-    return as_cards(page.rows), page.after
+def my_ideas(member: Member, *, group: str | None, after: str | None, at: datetime) -> MyIdeas:
+    """The member's ideas, newest first, of one group or of all: five statements, whatever they are."""
+    wanted = columns(False).add_columns(*_beside(at)).where(created_by(member.id))
+    if group:
+        wanted = wanted.where(Idea.stage.in_(sorted(GROUPS[group])))
+    page: Page = page_of(wanted, keys=[Idea.id.expression], after=after, size=SIZE)
+    cards = as_cards(page.rows)
+    missing = missing_of(card for card in cards if card.stage == Stage.DRAFT and card.owner_id == member.id)
+    plots = plots_of({card.id: card.progress.count for card in cards if card.stage in PUBLIC}, today=at.date())
+    rows = []
+    for row, card in zip(page.rows, cards, strict=True):
+        known = _known(row, is_owner=card.owner_id == member.id, missing=missing.get(card.id, []))
+        rows.append(Mine(card, known.is_owner, next_thing(card, known, at=at), _shown(plots.get(card.id), card)))
+    return MyIdeas(rows, page.after, bool(group or after or page.after or len(rows) > MANY))
 
 
-def offered_agreements(idea_ids: list[int]) -> dict[int, str]:
-    """The numbers of the agreements that wait for signatures, by idea."""
-    rows = sa.select(Agreement.idea_id, Agreement.number).where(
-        Agreement.idea_id.in_(idea_ids), Agreement.state == "offered"
-    )
-    return {row.idea_id: row.number for row in db.session.execute(rows)} if idea_ids else {}
+def _beside(at: datetime) -> list[Any]:
+    """What else is asked of each idea: an agreement to sign, a change just refused, another offer."""
+    new, change = aliased(Idea), aliased(Revision)
+    offered = sa.select(Agreement.number).where(Agreement.idea_id == Idea.id, Agreement.state == "offered")
+    lately = sa.and_(change.state == "refused", change.ended_at > at - REFUSED_FOR)
+    refused = sa.select(sa.case((lately, 1), else_=0)).where(change.idea_id == Idea.id).order_by(change.number.desc())
+    again = sa.select(new.slug).where(new.relaunch_of_id == Idea.id, new.stage != Stage.WITHDRAWN)
+    asked = {"agreement": offered, "refused": refused, "again": again}
+    return [each.limit(1).correlate(Idea).scalar_subquery().label(name) for name, each in asked.items()]
 
 
-def next_thing(card: Card, *, viewer: int, agreement: str | None, at: datetime) -> Next:
-    """What the creators of an idea do next, in words; a draft is worked on by its owner alone."""
-    if card.stage in DRAFTING and card.owner_id != viewer:
-        return Next(_("See your part in it"), url_for("submissions.invitation", slug=card.slug))
-    said = _to_do(card, agreement=agreement, at=at)
-    return said or Next(_waiting(card.stage))
+def _known(row: Any, *, is_owner: bool, missing: list[Any]) -> Known:
+    return Known(is_owner, missing, was_refused=bool(row.refused), agreement=row.agreement, again=row.again)
 
 
-def _to_do(card: Card, *, agreement: str | None, at: datetime) -> Next | None:
-    draft: dict[Any, str] = {
-        S.DRAFT: _("Go on with the draft"),
-        S.NEEDS_WORK: _("Read what to change and send it again"),
-        S.REJECTED: _("Read why, and what you can do"),
-    }
-    page = url_for("gallery.idea", slug=card.slug)
-    if card.stage in DRAFTING:
-        return Next(draft[card.stage], url_for("submissions.draft_check", slug=card.slug))
-    if card.stage == S.OPEN and card.closes_at:
-        words = _("Tell people: %(n)s to go, %(left)s", n=number(card.progress.to_go), left=left(card.closes_at, at))
-        return Next(words, page)
-    if agreement:
-        return Next(_("Read and sign the agreement"), way_to("royalties.agreement", number=agreement))
-    if card.stage in (S.RELEASED, S.RETIRED):
-        return Next(_("Read your statements"), way_to("royalties.home"))
-    if card.stage in (S.EXPIRED, S.DECLINED, S.ARCHIVED):
-        return Next(_("Read how it ended"), page)
-    return None
-
-
-def _waiting(stage: Stage) -> str:
-    return {
-        S.SCREENING: _("Nothing: we answer within two working days"),
-        S.OPEN: _("Tell people"),
-        S.ACHIEVED: _("Nothing: it enters the next review"),
-        S.IN_REVIEW: _("Nothing: we are reviewing it"),
-        S.DEFERRED: _("Nothing: it enters the next review"),
-        S.PARKED: _("Nothing: we come back to it"),
-        S.APPROVED: _("Nothing yet: we are preparing the agreement"),
-        S.IN_DEVELOPMENT: _("Nothing: we are making it"),
-        S.WITHDRAWN: _("Nothing: you took it back"),
-        S.REMOVED: _("Read the notice we sent you"),
-    }.get(stage, "")
+def _shown(plot: Plot | None, card: Card) -> Plot | None:
+    """An open idea always has its plot; others while somebody still looks."""
+    return plot if plot and (card.stage == Stage.OPEN or plot.days) else None

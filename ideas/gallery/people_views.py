@@ -13,7 +13,9 @@ from ideas.gallery.asked import GROUPS
 from ideas.gallery.cards import Card, as_cards, columns, rows_of
 from ideas.gallery.invitations import invitations_of
 from ideas.gallery.kept import kept
-from ideas.gallery.mine import created_by, my_ideas, next_thing, offered_agreements
+from ideas.gallery.mine import GROUPS as MINE
+from ideas.gallery.mine import created_by, my_ideas
+from ideas.gallery.plot import DAYS
 from ideas.gallery.views import bp, viewer
 from ideas.guards import me, public, signed_in
 from ideas.submissions.models import Idea
@@ -27,11 +29,12 @@ MADE_FIRST = ("sale", "making", "review", "open", "ended")
 @signed_in
 def mine() -> str:
     """The member's own ideas in every stage, and the next thing to do for each."""
-    at = clock.now()
-    cards, after = my_ideas(me(), after=request.args.get("after"))
-    offered = offered_agreements([card.id for card in cards])
-    rows = [(card, next_thing(card, viewer=me().id, agreement=offered.get(card.id), at=at)) for card in cards]
-    return render_template("gallery/my_ideas.html", rows=rows, after=after, at=at, invitations=invitations_of(me()))
+    at, asked = clock.now(), request.args.get("stage")
+    group = asked if asked in MINE else None
+    page = my_ideas(me(), group=group, after=request.args.get("after"), at=at)
+    return render_template(
+        "gallery/my_ideas.html", page=page, group=group, at=at, invitations=invitations_of(me()), days=DAYS
+    )
 
 
 @bp.get("/members/<handle>")

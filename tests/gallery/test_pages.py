@@ -25,7 +25,7 @@ def test_my_ideas_name_the_next_thing_to_do(client: FlaskClient, cast: Cast, sig
         page = client.get("/my/ideas").text
     assert len(sent) <= 8
     for words in (
-        "Go on with the draft",
+        "4 things are missing",
         "Read what to change and send it again",
         "Tell people: 60 to go",
         "Nothing: we answer within two working days",
