@@ -64,6 +64,11 @@ def add(idea: Idea, taken: Taken, *, file_name: str, by: Member, at: datetime, s
     return picture
 
 
+def hangs(idea: Idea, taken: Taken, *, shelf: str = OWN_SHELF) -> bool:
+    """Whether the very same picture hangs on the shelf."""
+    return any(picture.master == taken.master for picture in queries.pictures_of(idea.id, shelf))
+
+
 def _why_twice(hanging: Sequence[Picture], taken: Taken, name: str) -> str | None:
     """Why the very same picture is not hung beside itself (a double click, a form sent again), or None."""
     if all(picture.master != taken.master for picture in hanging):

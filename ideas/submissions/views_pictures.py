@@ -40,6 +40,7 @@ class Came:
     wrong: dict[str, str] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
     status: int = 422
+    files: int = 0
 
     @property
     def is_fine(self) -> bool:
@@ -113,6 +114,8 @@ def add_pictures(slug: str) -> Page | Answer | tuple[dict[str, object], int]:
 def as_json(wall: Wall, came: Came) -> tuple[dict[str, object], int]:
     if came.refused:
         return {"title": " ".join(came.refused), "status": came.status}, came.status
+    if not came.files:
+        return {"title": _("No picture came along. Choose one and send it again."), "status": 422}, 422
     return {"pictures": len(queries.pictures_of(wall.idea.id, wall.shelf))}, 201
 
 
@@ -191,6 +194,7 @@ def receive(wall: Wall) -> Came:
         db.session.commit()
         start_reading()
     files = [file for file in request.files.getlist("pictures") if file.filename]
+    came.files = len(files)
     for file in files[:MOST_FILES]:
         try:
             take(wall, file)
@@ -206,11 +210,15 @@ def receive(wall: Wall) -> Came:
 
 
 def take(wall: Wall, file: FileStorage) -> None:
-    """Decode one file, store it and hang it. No transaction is open while the decoder works."""
+    """Decode one file, store it and hang it. No transaction is open while the decoder works.
+
+    `again` in the form: it was sent before and the answer got lost; what hangs there by now is fine.
+    """
     member, name = me(), shown(file.filename or "")
-    idea, hanging = wall.idea, len(queries.pictures_of(wall.idea.id, wall.shelf))
-    reason = shelves.why_not_add(idea, wall.shelf, newest_rules(idea.campaign_id), hanging, name)
-    if reason:
+    idea, hanging = wall.idea, queries.pictures_of(wall.idea.id, wall.shelf)
+    reason = shelves.why_not_add(idea, wall.shelf, newest_rules(idea.campaign_id), len(hanging), name)
+    again = "again" in request.form
+    if reason and not (again and name in {picture.file_name for picture in hanging}):
         raise Refused(reason, status=422)
     writing()
     pictures.count_try(member, at=clock.now())
@@ -221,6 +229,8 @@ def take(wall: Wall, file: FileStorage) -> None:
         taken = take_in_file(copy, file.filename or "")
     keep(taken.files)
     writing()
+    if again and pictures.hangs(queries.locked(idea), taken, shelf=wall.shelf):
+        return
     pictures.add(idea, taken, file_name=name, by=member, at=clock.now(), shelf=wall.shelf)
     db.session.commit()
 

@@ -29,7 +29,9 @@ def files(folder: Path, **contents: bytes) -> list[Path]:
 def hanging() -> list[tuple[str, str]]:
     db.session.commit()
     db.session.expire_all()
-    return [(p.file_name, p.alt) for p in db.session.query(Picture).order_by(Picture.position)]
+    rows = [(p.file_name, p.alt) for p in db.session.query(Picture).order_by(Picture.position)]
+    db.session.commit()
+    return rows
 
 
 def tell_the_idea(page: Page) -> None:
@@ -89,6 +91,7 @@ def test_a_picture_can_be_dragged_to_the_front(page: Page, sign_in, draft: Idea,
         making.hang(draft, cast.maya, at=at, name=name)
     sign_in(page, "maya")
     page.goto(f"/ideas/{draft.slug}/draft/pictures")
+    page.set_viewport_size({"width": 1280, "height": 1600})  # both in view: a page that scrolls drops what is dragged
     pictures = page.locator("[data-hanging] > li")
     with page.expect_response("**/place"):
         pictures.nth(1).locator("img").drag_to(pictures.nth(0).locator("img"), target_position={"x": 10, "y": 2})

@@ -1,12 +1,21 @@
-// Pictures may be dragged to another place; the buttons beside them do the same.
-import { list, refresh, token } from "./hanging.js";
+// Pictures are moved by their buttons or dragged to another place, made the cover and taken down, without leaving the page.
+import { act, form, list } from "./hanging.js";
 
-const form = list.closest("form");
 let dragged = null;
 
 function prepare() {
   for (const item of list.children) item.querySelector("img").draggable = true;
 }
+
+list.addEventListener("click", (event) => {
+  const button = event.target.closest("button[formaction]");
+  if (!button) return;
+  event.preventDefault();
+  const body = new FormData(form);
+  body.delete("pictures");
+  if (button.name) body.set(button.name, button.value);
+  act(button.getAttribute("formaction"), body, button.name ? list.dataset.moved : list.dataset.removed);
+});
 
 list.addEventListener("hung", prepare);
 list.addEventListener("dragstart", (event) => {
@@ -21,13 +30,12 @@ list.addEventListener("dragover", (event) => {
   over[event.clientY < middle ? "before" : "after"](dragged);
 });
 list.addEventListener("drop", (event) => event.preventDefault());
-list.addEventListener("dragend", async () => {
+list.addEventListener("dragend", () => {
   const item = dragged;
   dragged = null;
   const body = new FormData();
   body.append("place", [...list.children].indexOf(item) + 1);
-  await fetch(item.dataset.place, { method: "POST", body, headers: { "X-CSRFToken": token(form) } });
-  await refresh();
+  act(item.dataset.place, body, list.dataset.moved);
 });
 
 prepare();
