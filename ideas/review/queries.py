@@ -17,6 +17,7 @@ from ideas.review.models import Claim, Outcome
 from ideas.review.rules import has_lapsed
 from ideas.review.working_days import DAY, Age, age_of, due_after
 from ideas.submissions.models import OWN_SHELF, Creator, Idea, Passage, Picture
+from ideas.submissions.near_pictures import with_foreign_pictures
 from ideas.submissions.stages import Stage
 
 #: Every stage but that of a draft: what staff may meet at a desk.
@@ -100,7 +101,10 @@ def count_waiting() -> int:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One line of the screening queue. `due_at`: two working days after the idea was sent."""
+    """One line of the screening queue. `due_at`: two working days after the idea was sent.
+
+    `is_near`: one of its pictures is nearly the same as one in somebody else's idea.
+    """
 
     idea: Idea
     cover: Picture | None
@@ -108,6 +112,7 @@ class Waiting:
     due_at: datetime
     claim: Claim | None
     is_own: bool
+    is_near: bool
 
 
 def screening_queue(member: Member, at: datetime) -> list[Waiting]:
@@ -115,7 +120,7 @@ def screening_queue(member: Member, at: datetime) -> list[Waiting]:
     ideas = db.session.scalars(waiting_for_screening()).all()
     ids = [idea.id for idea in ideas]
     pictures, claims, own = covers(ids), live_claims(ids, at), own_ids(member)
-    days, here = current_app.config["SCREENING_WORKING_DAYS"], zone()
+    days, here, near = current_app.config["SCREENING_WORKING_DAYS"], zone(), with_foreign_pictures(ids)
     return [
         Waiting(
             idea=idea,
@@ -124,6 +129,7 @@ def screening_queue(member: Member, at: datetime) -> list[Waiting]:
             due_at=due_after(sent(idea), days * DAY, here),
             claim=claims.get(idea.id),
             is_own=idea.id in own,
+            is_near=idea.id in near,
         )
         for idea in ideas
     ]

@@ -21,6 +21,7 @@ from ideas.review.revision_desk import waiting_changes
 from ideas.review.views import bp
 from ideas.review.working_days import Age
 from ideas.submissions.models import Idea
+from ideas.submissions.near_pictures import near_pictures
 from ideas.submissions.queries import pictures_of
 from ideas.words import _
 
@@ -64,10 +65,11 @@ def _idea(slug: str) -> Idea:
 def _page(
     idea: Idea, form: OutcomeForm, *, at: datetime, problem: str | None = None, preview: Letter | None = None
 ) -> str:
-    member = me()
+    member, pictures = me(), pictures_of(idea.id)
     return render_template(
         "review/screening_idea.html", idea=idea, form=form, problem=problem, preview=preview, at=at,
-        claim=queries.live_claim(idea, at), pending=queries.pending_outcome(idea), pictures=pictures_of(idea.id),
+        claim=queries.live_claim(idea, at), pending=queries.pending_outcome(idea), pictures=pictures,
+        near=near_pictures(*pictures),
         passages=queries.passages_of(idea), others=queries.other_ideas(idea),
         facts=facts_of(idea.rules), given=queries.given_by(member),
         next=queries.next_free(member, at, after=idea),
