@@ -11,7 +11,9 @@ const form = document.querySelector("form[data-autosave]");
 const say = sayIn(form);
 const words = document.getElementById("autosave").dataset;
 let timer, since, underway, unanswered;
-let dirty = false, stopped = false, leaving = false;
+let dirty = false, stopped = false;
+
+const isLeaving = () => document.visibilityState === "hidden";
 
 function schedule(pause = PAUSE) {
   since ??= Date.now();
@@ -28,7 +30,7 @@ function typed(event) {
 function save() {
   if (stopped || underway || !dirty) return;
   const early = Date.now() < since + LONGEST;
-  if (!isReady(form, { overdue: leaving || !early })) {
+  if (!isReady(form, { overdue: isLeaving() || !early })) {
     if (early) schedule(LONGEST);
     return;
   }
@@ -42,16 +44,20 @@ function save() {
 
 async function carry() {
   try {
-    const answer = await send(form, { leaving });
+    const answer = await send(form, { leaving: isLeaving() });
     return answered(answer.status, await answer.json());
   } catch {
     return later(words.away);
   }
 }
 
+function refused(reason) {
+  say(words.kept.replace("{reason}", reason.replace(/[^.!?]$/, "$&.")), { wrong: true });
+}
+
 function later(reason) {
   dirty = true;
-  say(words.kept.replace("{reason}", reason), { wrong: true });
+  refused(reason);
   return LONGEST;
 }
 
@@ -60,8 +66,12 @@ function answered(status, said) {
   if (status >= 500) return later(said.title);
   unanswered = undefined;
   if (status === 200 || own) return done(said, own);
-  if (said.there) stop(said);
-  return say(words.kept.replace("{reason}", said.title), { wrong: true });
+  if (said.there) {
+    stopped = true;
+    showClash(form, said, words.clash);
+    mark(form, said.marks);
+  }
+  return refused(said.title);
 }
 
 // `again`: an answer was lost on its way, so what "another tab" saved is what was sent from here.
@@ -73,26 +83,18 @@ function done(said, again) {
   }
   if (again) dirty = true;
   else say(said.said);
-  if (dirty) keep(form);
-  else forget(form);
+  (dirty ? keep : forget)(form);
 }
 
-function stop(said) {
-  stopped = true;
-  showClash(form, said, words.clash);
-  mark(form, said.marks);
-}
-
-form.addEventListener("input", typed);
-form.addEventListener("change", typed);
-document.addEventListener("visibilitychange", () => { leaving = document.visibilityState === "hidden"; if (leaving) save(); });
-addEventListener("pagehide", () => { leaving = true; save(); });
+for (const kind of ["input", "change"]) form.addEventListener(kind, typed);
+document.addEventListener("visibilitychange", () => { if (isLeaving()) save(); });
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 form.addEventListener("submit", async (event) => {
   clearTimeout(timer);
-  if (!underway) { stopped = true; return; }
+  stopped = !underway;
+  if (stopped) return;
   event.preventDefault(); // two saves at once would look like two tabs
   await underway;
-  setTimeout(() => form.requestSubmit(event.submitter));
+  if (!stopped) setTimeout(() => form.requestSubmit(event.submitter));
 });
 if ("restored" in form.dataset) typed();

@@ -4,7 +4,7 @@ export function showClash(form, { title, there }, words) {
   const heading = document.createElement("h2");
   const text = document.createElement("p");
   const list = document.createElement("dl");
-  box.className = "oops";
+  box.className = "oops stack tight";
   box.setAttribute("role", "alert");
   heading.textContent = title;
   text.textContent = words;

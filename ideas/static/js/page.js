@@ -6,4 +6,4 @@ import "./focus.js";
 import "./keys.js";
 import "./sent.js";
 
-if (document.querySelector("form[data-typed]")) import("./typed.js");
+if (document.querySelector("form [data-typed]")) import("./typed.js");

@@ -1,13 +1,13 @@
-// What is typed into a form marked data-typed="<member>" stays in this browser until the site has it, thirty days at most.
+// What is typed into a form with a mark data-typed="<member>" stays in this browser until the site has it, thirty days at most.
 // Whoever opens the form again finds it in its fields; another member of this browser never does.
 const PREFIX = "typed:";
 const LONGEST = 30 * 86_400_000;
 const TEXT = "textarea, select, input:not([type=hidden], [type=file], [type=password], [type=submit], [type=button])";
 const SECRET = /password|secret|token|csrf|totp|^code$|^present$/i;
 
-export const keyOf = (form) => `${PREFIX}${form.dataset.typed}:${new URL(form.action).pathname}`;
-export const marks = (form) => form.querySelectorAll("input[type=hidden][name^=seen]");
-const base = (form) => [...marks(form)].map((input) => input.value).join();
+const wordsOf = (form) => form.querySelector("[data-typed]").dataset;
+const keyOf = (form) => `${PREFIX}${wordsOf(form).typed}:${new URL(form.action).pathname}`;
+const base = (form) => [...form.querySelectorAll("input[type=hidden][name^=seen]")].map((input) => input.value).join();
 const inputs = (form) => [...form.querySelectorAll(TEXT)].filter((input) => input.name && !SECRET.test(input.name));
 const tidy = (text) => String(text ?? "").trim().split(/\s+/).join(" ");
 export const same = (one, other) => tidy(one) === tidy(other);
@@ -55,11 +55,11 @@ function kept() {
 
 // The saved version and the one typed here change places; both are there until the page is left.
 function offer(form, copy, saved) {
-  const { back, newer, theirs, mine } = form.dataset;
+  const { back, newer, theirs, mine } = wordsOf(form);
   const note = document.createElement("div");
   const said = document.createElement("p");
   const button = document.createElement("button");
-  const when = new Date(copy.at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+  const when = new Date(copy.at).toLocaleTimeString(document.documentElement.lang, { timeStyle: "short", hourCycle: "h23" });
   let shown = copy.base === base(form) ? copy.fields : saved;
   note.className = "note soon row apart";
   note.setAttribute("role", "status");
@@ -75,7 +75,8 @@ function offer(form, copy, saved) {
 }
 
 const copies = kept();
-for (const form of document.querySelectorAll("form[data-typed]")) {
+for (const mark of document.querySelectorAll("form [data-typed]")) {
+  const form = mark.closest("form");
   const copy = copies.get(keyOf(form));
   const saved = fields(form);
   const differs = copy && Object.entries(copy.fields).some(([name, value]) => name in saved && !same(value, saved[name]));
