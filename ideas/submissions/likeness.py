@@ -6,6 +6,7 @@ does not matter. Short words and common ones weigh little.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -22,6 +23,9 @@ SAME_WORD = 0.65
 SHORT = 3
 """Words of so few letters are mostly articles and prepositions; they weigh little and are never nearly the same."""
 MOST_WORDS = 40
+PAUSE = re.compile(r"[,:;(|–—、，：；（]| - ")
+NAME = 0.95
+"""What likeness of two names counts for beside that of two whole titles."""
 SHARED = 3
 """Pitches with fewer words in common are not compared word by word."""
 PITCH = 0.9
@@ -35,9 +39,16 @@ def alike(title: str, pitch: str, other_title: str, other_pitch: str, common: Co
     named, told = words(title)[:MOST_WORDS], words(pitch)[:MOST_WORDS]
     other_named, other_told = words(other_title)[:MOST_WORDS], words(other_pitch)[:MOST_WORDS]
     likeness = mutual(named, other_named, common)
+    likeness = max(likeness, NAME * mutual(words(name_of(title)), words(name_of(other_title)), common))
     if sum(not _tells_little(word) for word in {*told} & {*other_told}) >= SHARED:
         likeness = max(likeness, PITCH * mutual(told, other_told, common))
     return max(likeness, _told(named, [*other_named, *other_told], common))
+
+
+def name_of(title: str) -> str:
+    """What comes before the first pause of a title: Tideglow, the lighthouse you twist to light."""
+    name = PAUSE.split(title.strip(), maxsplit=1)[0]
+    return name if words(name) else title
 
 
 def mutual(some: list[str], others: list[str], common: Common) -> float:

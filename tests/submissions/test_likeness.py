@@ -6,7 +6,7 @@ from ideas.submissions.likeness import FLOOR, alike
 
 SIMILAR = (
     ("Tideglow", "Tidglow"),
-    ("Tideglow", "Tideglow, the lighthouse"),
+    ("Tidegolw", "Tideglow, the lighthouse you twist to light"),
     ("Folding chess set", "Chess set that folds"),
     ("A lamp for the harbour", "Harbour lamps"),
     ("The solar system orrery", "Orrery of the solar system"),
