@@ -15,7 +15,8 @@ from ideas.bodies import large_body
 from ideas.db import db, start_reading, writing
 from ideas.guards import confirmed, me, reads_first, signed_in
 from ideas.refusals import Refused, wants_json
-from ideas.submissions import queries, rules, shelves, update_rules, updates
+from ideas.sorry import Said, problem
+from ideas.submissions import autosave, picture_words, queries, rules, shelves, update_rules, updates
 from ideas.submissions.marks import mark_of
 from ideas.submissions.models import Idea, Update
 from ideas.submissions.update_forms import UpdateForm
@@ -60,17 +61,35 @@ def wall_of(idea: Idea, draft: Update) -> Wall:
 @signed_in
 @reads_first
 @large_body("PICTURES_BODY_LIMIT")
-def update_draft(slug: str) -> Page | Answer:
+def update_draft(slug: str) -> Page | Answer | Said:
     """Write an update; the draft is found again."""
     idea = tellable(slug)
     if request.method == "GET":
         words = updates.words_of(updates.draft_of(idea))
         return draft_page(idea, Sent(UpdateForm(data={**words, "seen": mark_of(words)})))
     sent = receive_all(idea)
+    if wants_json():
+        return words_answer(tellable(slug), sent)
     if not sent.is_fine:
         return draft_page(tellable(slug), sent)
     wanted = request.form.get("to")
     return redirect(url_for(f"submissions.update_{'preview' if wanted == 'preview' else 'draft'}", slug=slug), 303)
+
+
+def words_answer(idea: Idea, sent: Sent) -> Said:
+    """What the script hears that saves while somebody types."""
+    draft = updates.draft_of(idea)
+    assert draft is not None
+    hanging = queries.pictures_of(idea.id, shelves.of_update(draft.id))
+    marks = {"seen": mark_of(updates.words_of(draft)), **picture_words.marks(hanging)}
+    if sent.other:
+        labels = {field.name: str(field.label.text) for field in sent.form}
+        return autosave.clashed([autosave.Clash(name, labels[name], text) for name, text in sent.other], marks)
+    if sent.form.errors:
+        return autosave.not_saved(sent.form)
+    if not sent.came.is_fine:
+        return problem(" ".join([*sent.came.wrong.values(), *sent.came.refused]), sent.came.status)
+    return autosave.saved(draft.saved_at, marks)
 
 
 def draft_page(idea: Idea, sent: Sent) -> Page:
@@ -80,7 +99,7 @@ def draft_page(idea: Idea, sent: Sent) -> Page:
     page = render_template(
         "submissions/update.html", idea=idea, draft=draft, form=sent.form, came=sent.came, other=sent.other,
         pictures=hanging, typed=typed, wall=wall_of(idea, draft or Update(id=0)), max_alt=rules.MAX_ALT,
-        max_caption=rules.MAX_CAPTION, limits=update_rules,
+        max_caption=rules.MAX_CAPTION, limits=update_rules, mark=picture_words.mark,
     )  # fmt: skip
     return page, sent.status
 

@@ -23,6 +23,7 @@ from tests.review import world as desks
 from tests.rig.people import Cast
 from tests.royalties import quarter
 from tests.royalties.quarter import OCTOBER, line
+from tests.submissions import opened
 
 pytestmark = [pytest.mark.parametrize("rig", ["sqlite"], indirect=True), pytest.mark.timeout(180)]
 
@@ -34,14 +35,17 @@ PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 NARROWEST = {"width": 320, "height": 640}
 
 PAGES = {
-    "": ("/", "/ideas/lamp", "/ideas/made", "/products/made-set", "/how-it-works", "/join", "/sign-in",
-         "/password/forgotten", "/language", "/outbox", "/nowhere"),
+    "": ("/", "/ideas/lamp", "/ideas/lamp/history", "/ideas/made", "/products/made-set", "/how-it-works", "/join",
+         "/sign-in", "/password/forgotten", "/language", "/outbox", "/nowhere"),
     "maya": ("/my/ideas", "/inbox", "/settings", "/settings/mail", "/settings/data", "/ideas/new",
              "/ideas/sketch/draft/idea", "/ideas/sketch/draft/pictures", "/ideas/sketch/draft/details",
-             "/ideas/sketch/draft/check", "/ideas/sketch/draft/creators", "/ideas/sketch/preview", "/royalties",
+             "/ideas/lamp/updates/new", "/ideas/lamp/changes", "/ideas/sketch/draft/check",
+             "/ideas/sketch/draft/creators",
+             "/ideas/sketch/preview", "/royalties",
              "/royalties/statements/R-PLN-2026-000001", "/royalties/statements/R-PLN-2026-000001/lines/0"),
     "noor": ("/ideas/sketch/invitation", "/drafts/{key}"),
-    "vera": ("/desk", "/screening", "/screening/{waiting}", "/review", "/review/{judged}", "/making", "/making/made"),
+    "vera": ("/desk", "/screening", "/screening/{waiting}", "/screening/changes/{change}", "/review",
+             "/review/{judged}", "/making", "/making/made"),
     "felix": ("/finance", "/finance/agreements", "/finance/agreements/A-2026-0001", "/finance/company",
               "/finance/sales", "/finance/sales/1", "/finance/runs", "/finance/runs/1", "/finance/trial-balance"),
 }  # fmt: skip
@@ -55,13 +59,22 @@ def places(app: Flask, cast: Cast, clock_at: Callable[[datetime], None]) -> dict
     quarter.sold(cast, line(1, 100, "1000.00"), line(2, -3, "-30.00"))
     clock_at(OCTOBER)
     quarter.posted(cast)
-    idea(cast.maya, "lamp", count=812, pictures=3)
+    lamp = idea(cast.maya, "lamp", count=812, pictures=3)
+    opened.posted(lamp, cast.maya, OCTOBER)
+    opened.revised(lamp, cast.maya, OCTOBER, pitch="It folds flat and travels with us.")
+    db.session.refresh(lamp)
+    change = opened.revised(lamp, cast.maya, OCTOBER, title="The folding lamp", facts={"longest_side": 31, "parts": 15})
     idea(cast.maya, "made", Stage.RELEASED)
     sketch = idea(cast.maya, "sketch", Stage.DRAFT)
     creators.invite(sketch, "noor", 250_000, by=cast.maya, at=OCTOBER)
     draft_links.make(sketch, at=OCTOBER)
     key = db.session.scalars(sa.select(DraftLink.key)).one()
-    return {"key": key, "waiting": desks.waiting(cast.noor).slug, "judged": desks.in_review(cast.noor).slug}
+    return {
+        "key": key,
+        "change": str(change.id),
+        "waiting": desks.waiting(cast.noor).slug,
+        "judged": desks.in_review(cast.noor).slug,
+    }
 
 
 @pytest.mark.parametrize("handle", PAGES)
