@@ -33,7 +33,9 @@ from ideas.words import _, number
 if TYPE_CHECKING:
     from ideas.picture_look import Looks
 
-__all__ = ["TINTS", "Rendition", "Taken", "keep", "look_at", "make_renditions", "take_in", "take_in_file"]
+__all__ = [
+    "TINTS", "Rendition", "Taken", "keep", "keep_missing", "look_at", "make_renditions", "take_in", "take_in_file",
+]  # fmt: skip
 
 SECONDS = 10.0
 """By the clock on the wall, for one picture; its own computing ends earlier."""
@@ -105,6 +107,11 @@ def keep(files: dict[str, bytes]) -> None:
     """Put files into the store. Names are content hashes: doing it twice changes nothing but their date."""
     for name, data in files.items():
         store().put(data, name)
+
+
+def keep_missing(files: dict[str, bytes]) -> None:
+    """Once their rows are written: put back what a clean-up took away in the moment before."""
+    keep({name: data for name, data in files.items() if not store().has(name)})
 
 
 def make_renditions(master: str) -> tuple[list[Rendition], dict[str, bytes], Looks]:

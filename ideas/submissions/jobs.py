@@ -20,6 +20,7 @@ def make_renditions(payload: dict[str, Any]) -> None:
     pictures.keep(files)
     finish(payload["picture_id"], list(made), files, at=clock.now())
     db.session.commit()
+    pictures.keep_missing(files)
     near_pictures.compare(payload["picture_id"], looks)
 
 

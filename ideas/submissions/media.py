@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from ideas.db import db
+from ideas.db import db, insert_once
 from ideas.storage import Folder, store
 from ideas.submissions.models import OWN_SHELF, Idea, MediaFile, Picture, PictureFile, Update
 from ideas.submissions.stages import GONE, PUBLIC
@@ -91,12 +91,16 @@ def sweep(at: datetime) -> int:
 
 
 def _remove_old(name: str, at: datetime) -> bool:
-    """Remove a file that is in no row, unless it was stored lately or somebody has just named it."""
+    """Remove a file that is in no row, unless it was stored lately or somebody has just named it.
+
+    The row inserted here is never committed: it makes an upload of the same file wait with its own row until the file
+    is gone, so that it sees that and stores the file once more (`pictures.keep_missing`).
+    """
     stored = store().stored_at(name)
     if stored is None or stored > at - REST:
         return False
-    known = db.session.scalar(sa.select(MediaFile.name).where(MediaFile.name == name))
-    db.session.commit()
-    if known is None:
+    is_free = insert_once(MediaFile, name=name, type="", bytes=0, added_by_id=None, added_at=at)
+    if is_free:
         store().remove(name)
-    return known is None
+    db.session.rollback()
+    return is_free

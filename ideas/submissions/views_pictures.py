@@ -21,7 +21,7 @@ from ideas.bodies import large_body
 from ideas.campaigns.queries import newest_rules
 from ideas.db import db, start_reading, writing
 from ideas.guards import me, reads_first, signed_in
-from ideas.pictures import keep, shown, take_in_file
+from ideas.pictures import keep, keep_missing, shown, take_in_file
 from ideas.refusals import Refused, wants_json
 from ideas.sorry import Said, problem
 from ideas.submissions import autosave, picture_words, pictures, queries, rules, shelves
@@ -233,6 +233,7 @@ def take(wall: Wall, file: FileStorage) -> None:
         return
     pictures.add(idea, taken, file_name=name, by=member, at=clock.now(), shelf=wall.shelf)
     db.session.commit()
+    keep_missing(taken.files)
 
 
 def pictures_page(idea: Idea, came: Came | None = None) -> Page:
