@@ -156,8 +156,12 @@ def withdraw(revision: Revision, idea: Idea, *, at: datetime, why: str = "") -> 
 
 
 def accept(revision: Revision, idea: Idea, *, by: Member, at: datetime) -> bool:
-    """Let a waiting change through: the idea is what it says, from this moment. False: somebody else was faster."""
+    """Let a waiting change through: the idea is what it says, from this moment. False: somebody else was faster.
+
+    Raises Refused when the idea has moved on, or is no longer what the change starts from.
+    """
     idea = _fresh(idea)
+    refuse_if(revision_rules.why_not_change(idea, at))
     if not _end(revision, "accepted", at=at, decided_by_id=by.id):
         return False
     _check_still(idea, revision)
