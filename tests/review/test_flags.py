@@ -17,6 +17,8 @@ from ideas.conversations.models import Feedback, Flag
 from ideas.conversations.subjects import subject_for
 from ideas.db import db
 from ideas.notices.models import Notice
+from ideas.refusals import Refused
+from ideas.review import flags_desk
 from ideas.submissions.models import Idea, Passage, Picture, Update
 from ideas.submissions.stages import Stage
 from ideas.voting.announcing import announce
@@ -196,6 +198,19 @@ def test_of_two_screeners_one_answers(app: Flask, cast: Cast, sign_in: SignIn, a
         thread.join(60)
     assert sorted(answers) == [303, 422]
     assert len(db.session.scalars(sa.select(Notice).where(Notice.kind == "flag.answered")).all()) == 1
+
+
+def test_an_answer_to_what_somebody_else_has_answered_meanwhile_changes_nothing(
+    app: Flask, cast: Cast, at: datetime
+) -> None:
+    flag = flagged(idea(cast.maya, "lamp"), cast.tom, at)
+    seen = {who.handle: flags_desk.case_of(flag.id, who) for who in (cast.sam, cast.vera)}
+    said = {"flag_ids": [flag.id], "words": "We looked.", "at": at}
+    flags_desk.answer(seen["sam"], upheld=True, by=cast.sam, **said)
+    with pytest.raises(Refused, match="Somebody else has just answered"):
+        flags_desk.answer(seen["vera"], upheld=False, by=cast.vera, **said)
+    db.session.commit()
+    assert db.session.scalars(sa.select(Flag.state)).all() == ["upheld"]
 
 
 def test_a_screener_removes_a_public_idea_with_a_public_reason(
