@@ -151,6 +151,13 @@ def day(moment: datetime | date) -> str:
     return dates.format_date(moment, format="long" if locale().language != "en" else "d MMMM y", locale=locale())
 
 
+def short_day(that: date) -> str:
+    """15 Dec, for figures in a row whose year is plain."""
+    if locale().language == "en":
+        return dates.format_date(that, format="d MMM", locale=locale())
+    return dates.format_skeleton("MMMd", that, locale=locale())
+
+
 def moment(when: datetime) -> str:
     """15 December 2026, 18:00, in the reader's zone."""
     there = when.astimezone(zone())
@@ -241,7 +248,7 @@ def open_words(app: Flask) -> None:
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", "translations")
     babel.init_app(app, locale_selector=choose_language)
     app.jinja_env.add_extension("jinja2.ext.i18n")
-    tools = (number, money, percent, day, moment, span, left, ago, listed, zone_name)
+    tools = (number, money, percent, day, short_day, moment, span, left, ago, listed, zone_name)
     for tool in tools:
         app.jinja_env.globals[tool.__name__] = tool
         app.jinja_env.filters[tool.__name__] = tool

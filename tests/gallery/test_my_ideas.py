@@ -84,8 +84,8 @@ def test_an_open_idea_shows_count_time_and_its_last_days(
     for words in (
         "Gathering support 812 23 days left until 30 September 2026",
         "214 views and 12 supports in 30 days",
-        "4 September 2026 200 809",
-        "7 September 2026 14 812",
+        "4 Sep 200 809",
+        "7 Sep 14 812",
         "Tell people: 188 to go, 23 days left",
     ):
         assert words in row, row
