@@ -20,7 +20,7 @@ Wanted = Sequence[Sequence[str]]
 """All of these, each in one of its spellings, as beginnings of tokens."""
 WORDS = 6
 """How many words of a search count."""
-NARROW = 5000
+NARROW = 2000
 """So many ideas are read and sorted; of more, a list is walked in its order until a page is full."""
 
 
@@ -43,7 +43,8 @@ class Found:
                 sa.select(INDEX.c.rowid).where(holds(self.column, all_of(self.wanted)))
             )
             return few
-        return sa.select(_has_all(self.column, self.wanted)).where(INDEX.c.rowid == idea_id).scalar_subquery()
+        one = sa.select(_has_all(self.column, self.wanted)).where(INDEX.c.rowid == idea_id)
+        return one.correlate_except(INDEX).scalar_subquery()
 
 
 def look_for(text: str) -> Found | None:

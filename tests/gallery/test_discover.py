@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from ideas.accounts.models import Member
 from ideas.gallery.asked import GROUPS
+from ideas.submissions import search
 from ideas.submissions.stages import PUBLIC, Stage
 from tests.gallery.world import idea, next_page, statements, titles
 from tests.rig.people import Cast
@@ -184,3 +185,47 @@ def test_pages_of_visitors_are_kept_and_hold_nothing_personal(
     assert own.headers["Cache-Control"] == "no-store"
     german = keeping.test_client().get("/", headers={"Accept-Language": "de"})
     assert 'lang="de"' in german.text
+
+
+def test_a_search_for_what_is_meant_shows_it_at_once(client: FlaskClient, cast: Cast) -> None:
+    idea(cast.maya, "tideglow", title="Tideglow, the lighthouse")
+    page = client.get("/?q=tidglow lighthous").text
+    assert 'href="/?q=tideglow+lighthous' in page
+    assert titles(page) == ["Tideglow, the lighthouse"]
+
+
+@pytest.mark.parametrize("rare", [1, 5000])
+def test_a_search_leads_through_all_it_found_in_every_order(
+    client: FlaskClient, cast: Cast, monkeypatch: pytest.MonkeyPatch, rare: int
+) -> None:
+    monkeypatch.setattr(search, "NARROW", rare)
+    for i in range(32):
+        idea(cast.maya, f"n{i}", title=f"{'Lamp' if i % 8 else 'Kite'} {i}", count=i % 4, rising=i % 3, pictures=0)
+    for sort in ("rising", "newest", "ending", "most"):
+        seen: list[str] = []
+        address: str | None = f"/?q=lam&sort={sort}"
+        while address:
+            page = client.get(address).text
+            seen += titles(page)
+            address = next_page(page)
+        assert len(seen) == len(set(seen)) == 28, sort
+        assert not [title for title in seen if "Kite" in title]
+
+
+def test_nothing_that_is_typed_is_an_operator(client: FlaskClient, cast: Cast) -> None:
+    idea(cast.maya, "lamp", title="Harbour lamp")
+    for words in ('"', "'", "lamp*", '"lamp"', "(lamp", "title:lamp", "lamp' --", "\\", "-lamp", "^lamp", "{lamp}"):
+        page = client.get("/", query_string={"q": words})
+        assert page.status_code == 200, words
+        assert titles(page.text) == (["Harbour lamp"] if words.strip("\"'\\") and "title" not in words else []), words
+    hostile = (
+        "lamp OR kite",
+        "NEAR(lamp kite)",
+        "%_%",
+        "x" * 10_000,
+        "🐙" * 80,
+        "lamp:*&!kite",
+        "\ufdfa" * 80,
+    )
+    for words in hostile:
+        assert client.get("/", query_string={"q": words}).status_code == 200, words
