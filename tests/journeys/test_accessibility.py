@@ -37,7 +37,8 @@ NARROWEST = {"width": 320, "height": 640}
 PAGES = {
     "": ("/", "/ideas/lamp", "/ideas/lamp/history", "/ideas/made", "/products/made-set", "/how-it-works", "/join",
          "/sign-in", "/password/forgotten", "/language", "/outbox", "/nowhere"),
-    "maya": ("/my/ideas", "/my/bookmarks", "/ideas/lamp/withdrawal", "/ideas/lamp/relaunch", "/inbox", "/settings", "/settings/mail", "/settings/data", "/ideas/new",
+    "maya": ("/my/ideas", "/my/bookmarks", "/ideas/lamp/withdrawal", "/ideas/lamp/relaunch", "/inbox",
+             "/settings", "/settings/mail", "/settings/data", "/ideas/new",
              "/ideas/sketch/draft/idea", "/ideas/sketch/draft/pictures", "/ideas/sketch/draft/details",
              "/ideas/lamp/updates/new", "/ideas/lamp/changes", "/ideas/sketch/draft/check",
              "/ideas/sketch/draft/creators",
