@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, request
+from flask import Flask, abort, request
 from flask_wtf import FlaskForm
 from werkzeug.exceptions import HTTPException
 from wtforms.fields.core import UnboundField
@@ -20,10 +20,10 @@ from ideas.words import _l
 
 SECRET = re.compile(r"password|secret|token|csrf|totp", re.IGNORECASE)
 SECRET_NAMES = frozenset({"code", "key", "present"})
-CARRIED = frozenset(
-    "campaign edition form_key kept_form next number place period q seen shown sku sku_id source stage take_over to "
-    "up_to".split()
-)
+CARRIED = frozenset({
+    "campaign", "edition", "form_key", "kept_form", "next", "number", "parent", "period", "place", "q", "seen", "shown",
+    "sku", "sku_id", "source", "stage", "subject", "take_over", "to", "up_to",
+})  # fmt: skip
 """What forms carry along and nobody types: sent again, never shown."""
 LABELS = {
     "alt": _l("What it shows"), "caption": _l("Caption"), "text": _l("Text"), "why": _l("Reason"), "note": _l("Note"),
@@ -78,6 +78,21 @@ def from_this_site() -> bool:
     return bool(sender) and urlsplit(str(sender)).netloc == request.host
 
 
+def from_another_site() -> bool:
+    """Whether the browser says that a page of another site sent the request; programs that say nothing may pass."""
+    fetched = request.headers.get("Sec-Fetch-Site")
+    if fetched is not None:
+        return fetched == "cross-site"
+    sender = request.headers.get("Origin", "null")
+    return sender != "null" and urlsplit(sender).netloc != request.host
+
+
+def refuse_other_sites() -> None:
+    """No page of another site acts here, whatever token it may have come by."""
+    if request.method not in ("GET", "HEAD", "OPTIONS") and from_another_site():
+        abort(403)
+
+
 def posted() -> Posted | None:
     """What was typed into the form of this request. None: nothing, not to be read, or sent by another site."""
     if request.method != "POST" or not from_this_site():
@@ -122,5 +137,6 @@ def _forms(form: type[Any]) -> list[type[Any]]:
 
 
 def open_posted(app: Flask) -> None:
-    """Let every page show what was typed into a form that failed."""
+    """Let every page show what was typed into a form that failed; keep the forms of other sites out."""
+    app.before_request(refuse_other_sites)
     app.jinja_env.globals["what_was_typed"] = posted

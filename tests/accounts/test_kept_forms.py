@@ -91,11 +91,26 @@ def test_what_another_site_posts_is_not_kept(client, draft, sign_in, headers):
     sign_in(client, "maya")
     db.session.query(SignIn).update({"ended_at": clock.now()})
     answer = client.post(url(draft), data=TYPED, headers=headers)
-    assert answer.location == "/sign-in"
+    assert answer.status_code == (403 if headers else 303)
+    assert answer.location == (None if headers else "/sign-in")
     stale = client.post(url(draft), data={**TYPED, "csrf_token": "x"}, headers=headers, token=False)
     assert stale.status_code == 400
     assert "nobody was signed in" not in stale.text
     assert db.session.query(KeptForm).count() == 0
+
+
+def test_another_site_acts_not_even_with_a_good_token(client, draft, sign_in):
+    sign_in(client, "maya")
+    for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}):
+        assert client.post(url(draft), data=TYPED, headers=headers).status_code == 403
+    assert db.session.query(Idea).one().pitch == ""
+
+
+def test_signing_in_over_https_needs_no_referer(client, cast):
+    given = {"address": cast.maya.address, "password": PASSWORD}
+    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/sign-in", base_url="https://localhost").text)
+    sent = {**given, "csrf_token": token[1]}
+    assert client.post("/sign-in", data=sent, base_url="https://localhost", token=False).status_code == 303
 
 
 def test_after_signing_out_in_another_tab_the_text_is_hers_still(client, draft, sign_in):
