@@ -20,7 +20,7 @@ Wanted = Sequence[Sequence[str]]
 """All of these, each in one of its spellings, as beginnings of tokens."""
 WORDS = 6
 """How many words of a search count."""
-NARROW = 2000
+NARROW = 5000
 """So many ideas are read and sorted; of more, a list is walked in its order until a page is full."""
 
 
