@@ -8,6 +8,7 @@ A real Chromium sends them through the uploader; the line is slowed down and cut
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -80,15 +81,13 @@ def report(page: Page, files: list[Path], megabits: float) -> None:
     line = page.context.new_cdp_session(page)
     line.send("Network.enable")
     throttle(line, megabits)
-    sent: list[int] = []
-    page.on(
-        "request", lambda request: sent.append(1) if request.method == "POST" and "/pictures" in request.url else None
-    )
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
     began = time.monotonic()
     page.get_by_label("Choose pictures").set_input_files(files)
     hanging, tally = page.locator("[data-hanging] > li"), page.locator("[data-tally]")
     hanging.nth(3).wait_for(timeout=300_000)
-    page.wait_for_function("/ [2-9]\\d %/.test(document.querySelector('[data-waiting]').textContent)", timeout=60_000)
+    page.locator("[data-waiting]").get_by_text(re.compile(r"[2-9]\d %")).first.wait_for(timeout=60_000)
     print(f"{FILES} files of {SIZE // MEGABYTE} MB over {megabits:g} Mbit/s, 40 ms away")
     print(f"after {time.monotonic() - began:5.1f} s the line breaks: {tally.text_content()}")
     throttle(line, megabits, offline=True)

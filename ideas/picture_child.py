@@ -13,6 +13,7 @@ import os
 import resource
 import signal
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -35,6 +36,7 @@ MASTER_SIDE = 3000
 WIDTHS = (320, 640, 1280, 1920)
 FIRST_WIDTH = 640
 FALLBACK_WIDTH = 1280
+HANDS = 2
 LOOK_SIDE = 640
 """Enough to look at a picture; a decoder of JPEG gives it at once."""
 
@@ -94,8 +96,7 @@ def take(file: BinaryIO) -> tuple[dict[str, object], list[Made]]:
         "tint": nearest(border_mean(small)),
         "dhash": signed_dhash(small),
     }
-    (first,) = made(small, [min(FIRST_WIDTH, small.width)])
-    return report, [master(small), first, plain(small, FIRST_WIDTH)]
+    return report, [master(small), *made(small, [min(FIRST_WIDTH, small.width)], plain=FIRST_WIDTH)]
 
 
 def sizes(file: BinaryIO) -> tuple[dict[str, object], list[Made]]:
@@ -104,10 +105,9 @@ def sizes(file: BinaryIO) -> tuple[dict[str, object], list[Made]]:
     wanted = [width for width in WIDTHS if width < small.width]
     if small.width <= WIDTHS[-1]:
         wanted.append(small.width)
-    files = made(small, [width for width in wanted if width != min(FIRST_WIDTH, small.width)])
-    if small.width > FIRST_WIDTH:
-        files.append(plain(small, FALLBACK_WIDTH))
-    return {"looks": looks_of(opaque(small))}, files
+    widths = [width for width in wanted if width != min(FIRST_WIDTH, small.width)]
+    plain = min(FALLBACK_WIDTH, small.width) if small.width > FIRST_WIDTH else 0
+    return {"looks": looks_of(opaque(small))}, made(small, widths, plain=plain)
 
 
 def look(file: BinaryIO) -> tuple[dict[str, object], list[Made]]:
@@ -142,13 +142,19 @@ def master(image: Small) -> Made:
     return jpeg(image, 90)
 
 
-def made(image: Small, widths: list[int]) -> list[Made]:
-    """WebP renditions, the largest first so that each is made from the one before."""
-    results = []
-    for width in sorted(widths, reverse=True):
-        image = scaled(image, width)
-        results.append(webp(image, 80))
-    return results
+def made(image: Small, widths: list[int], *, plain: int) -> list[Made]:
+    """WebP renditions, the largest first so that each is made from the one before, and one in JPEG at the end.
+
+    `plain`: the width of that one, which every browser and every other site can read; a smaller picture keeps its own.
+    """
+    modern, every = [], []
+    with ThreadPoolExecutor(HANDS) as hands:  # encoders let other threads work meanwhile
+        for width in sorted(widths, reverse=True):
+            image = scaled(image, width)
+            modern.append(hands.submit(webp, image, 80))
+            if width == min(plain, max(widths)):
+                every.append(hands.submit(jpeg, opaque(image), 82))
+    return [done.result() for done in (*modern, *every)]
 
 
 def scaled(image: Small, width: int) -> Small:
@@ -160,11 +166,6 @@ def scaled(image: Small, width: int) -> Small:
 
 def webp(image: Small, quality: int) -> Made:
     return encoded(image, "webp", format="WEBP", quality=quality, method=3)
-
-
-def plain(image: Small, width: int) -> Made:
-    """A rendition every browser and every other site can read."""
-    return jpeg(scaled(opaque(image), min(width, image.width)), 82)
 
 
 def jpeg(image: Small, quality: int) -> Made:

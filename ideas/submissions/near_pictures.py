@@ -21,7 +21,7 @@ from ideas.submissions.models import OWN_SHELF, Idea, NearPicture, Picture, Pict
 from ideas.submissions.queries import FOR_STAFF
 
 if TYPE_CHECKING:
-    from ideas.picture_look import Looks
+    from ideas.picture_look import Look, Looks
 
 NEAR = 870
 """Per mille of correlation; docs/house.md has the figures that this was chosen from."""
@@ -72,7 +72,8 @@ def sample_of(grey: bytes) -> Sample:
 def write_down(picture: Picture, looks: Looks) -> None:
     """Keep what the picture looks like, so that later ones are compared with it."""
     db.session.execute(sa.delete(PictureView).where(PictureView.picture_id == picture.id))
-    for view, look in enumerate(looks["kept"] or [{"hash": 0, "sample": ""}]):
+    flat: list[Look] = [{"hash": 0, "sample": ""}]
+    for view, look in enumerate(looks["kept"] or flat):
         bits = look["hash"]
         bands = dict(zip(("band0", "band1", "band2", "band3"), bands_of(bits), strict=True))
         dhash = bits - (1 << 64) if bits >> 63 else bits
@@ -98,7 +99,7 @@ def found_near(idea_id: int, looks: Looks) -> dict[int, int]:
     return near
 
 
-def _candidates(idea_id: int, hashes: Iterable[int]) -> Sequence[sa.Row[tuple[int, int, bytes]]]:
+def _candidates(idea_id: int, hashes: Iterable[int]) -> Sequence[sa.Row[int, int, bytes]]:
     columns = zip(*map(bands_of, hashes), strict=True)
     values = [sorted({band for band in column if band is not None}) for column in columns]
     same = [column.in_(some) for column, some in zip(BANDS, values, strict=False) if some]
@@ -159,7 +160,7 @@ def with_foreign_pictures(ids: Sequence[int]) -> set[int]:
 Mine, Holder = aliased(Picture), aliased(Idea)
 
 
-def _near(which: sa.ColumnElement[bool]) -> sa.Select[tuple[int, int, bool, Picture, Idea]]:
+def _near(which: sa.ColumnElement[bool]) -> sa.Select[int, int, bool, Picture, Idea]:
     """The pictures `which` beside those that are nearly the same, as far as staff may see them."""
     pairs = _pairs(sa.select(Mine.id).where(which))
     is_own = Idea.owner_id == Holder.owner_id
@@ -173,7 +174,7 @@ def _near(which: sa.ColumnElement[bool]) -> sa.Select[tuple[int, int, bool, Pict
     )
 
 
-def _pairs(mine: sa.Select[tuple[int]]) -> sa.Subquery:
+def _pairs(mine: sa.Select[int]) -> sa.Subquery:
     """Each pair as seen from the pictures `mine`: it is written once, from the later to the earlier."""
     pair = NearPicture
     later = sa.select(pair.picture_id.label("mine"), pair.other_id.label("other"), pair.likeness)
