@@ -62,11 +62,16 @@ def _only_came_today(row: Any, at: datetime) -> bool:
 
 
 def _differing(idea_ids: Sequence[int]) -> Strokes:
-    right = {tuple(row) for row in db.session.execute(counted_by_day().where(Support.idea_id.in_(idea_ids)))}
+    right = _points(counted_by_day().where(Support.idea_id.in_(idea_ids)))
     kept = sa.select(SupportDay.idea_id, SupportDay.day, SupportDay.count).where(SupportDay.idea_id.in_(idea_ids))
-    drawn = {tuple(row) for row in db.session.execute(kept)}
-    days = {point[:2] for point in right}
-    return Strokes(sorted(right - drawn), sorted(point[:2] for point in drawn if point[:2] not in days))
+    drawn = _points(kept)
+    days = {(idea_id, day) for idea_id, day, _count in right}
+    stale = sorted((idea_id, day) for idea_id, day, _count in drawn if (idea_id, day) not in days)
+    return Strokes(sorted(right - drawn), stale)
+
+
+def _points(rows: sa.Select[*tuple[Any, ...]]) -> set[Point]:
+    return {(idea_id, day, count) for idea_id, day, count in db.session.execute(rows)}
 
 
 def draw(wanted: Strokes) -> None:
