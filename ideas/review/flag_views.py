@@ -36,14 +36,25 @@ def flags() -> str:
 @staff("screener")
 def flag(flag_id: int) -> Page:
     """One thing, with everything that was said against it."""
-    return _case_page(flags_desk.case_of(flag_id, me()), FlagAnswerForm())
+    return _case_page(_case(flag_id), FlagAnswerForm())
+
+
+def _case(flag_id: int) -> Case:
+    """The case, unless it is about something of the screener's own: that leads back to the queue with the reason.
+
+    Its page names who reported it and who wrote private feedback, which she must not learn.
+    """
+    case = flags_desk.case_of(flag_id, me())
+    if case.is_own:
+        raise Refused(case.why_not or "", back=url_for("review.flags"))
+    return case
 
 
 @bp.post("/screening/flags/<int:flag_id>/answer")
 @staff("screener")
 def flag_answer(flag_id: int) -> Page | Response:
     """Say who was right, and take the thing away if it has to go."""
-    case, form = flags_desk.case_of(flag_id, me()), FlagAnswerForm()
+    case, form = _case(flag_id), FlagAnswerForm()
     if not form.validate():
         return _case_page(case, form, status=422)
     try:
@@ -53,7 +64,7 @@ def flag_answer(flag_id: int) -> Page | Response:
         )  # fmt: skip
     except Refused as refusal:
         db.session.rollback()
-        return _case_page(flags_desk.case_of(flag_id, me()), form, status=422, problem=refusal.sentence)
+        return _case_page(_case(flag_id), form, status=422, problem=refusal.sentence)
     db.session.commit()
     flash(_("Answered. Those who reported it are told."), "done")
     return redirect(url_for("review.flags"), 303)

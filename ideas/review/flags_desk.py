@@ -31,7 +31,10 @@ REMOVABLE = ("comment", "feedback")
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One thing with everything that was said against it. `why_not`: why this screener does not judge it."""
+    """One thing with everything that was said against it. `why_not`: why this screener does not judge it.
+
+    `is_own`: she has a part in it, and must not even read who wrote it or who reported it.
+    """
 
     subject: Subject
     flags: Sequence[Flag]
@@ -39,6 +42,7 @@ class Case:
     writer: Member | None
     context: Comment | None
     why_not: str | None
+    is_own: bool
 
     @property
     def waiting(self) -> list[Flag]:
@@ -62,16 +66,15 @@ def case_of(flag_id: int, member: Member) -> Case:
     flags = flagging.flags_about(subject.kind, subject.id)
     thing = subject.thing
     parent_id = thing.parent_id if isinstance(thing, Comment) else None
+    is_own = queries.is_own(subject.idea, member) or subject.is_own(member)
     return Case(
         subject=subject,
         flags=flags,
         accuracy=flagging.accuracy_of(each.by_id for each in flags),
         writer=db.session.get(Member, subject.by_id) if subject.by_id else None,
         context=db.session.get(Comment, parent_id) if parent_id else None,
-        why_not=rules.why_not_judge_flags(
-            is_own=queries.is_own(subject.idea, member) or subject.is_own(member),
-            flagged_by_her=member.id in {each.by_id for each in flags},
-        ),
+        why_not=rules.why_not_judge_flags(is_own=is_own, flagged_by_her=member.id in {each.by_id for each in flags}),
+        is_own=is_own,
     )
 
 
