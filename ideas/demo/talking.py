@@ -20,9 +20,10 @@ from ideas.conversations.subjects import subject_for
 from ideas.db import db
 from ideas.demo.business import Event, members
 from ideas.demo.ideas_in import hang
-from ideas.submissions import bookmarks, creators, revisions, updates
+from ideas.submissions import bookmarks, creators, revisions, rules, updates
 from ideas.submissions.marks import mark_of
 from ideas.submissions.models import Idea
+from ideas.submissions.queries import creators_of
 from ideas.submissions.revision_queries import values_of
 
 TOLD = Path(__file__).parent / "talk.json"
@@ -117,6 +118,8 @@ def report(each: dict[str, Any], people: People, at: datetime) -> None:
 def invite(each: dict[str, Any], people: People, at: datetime) -> None:
     found = idea(each["idea"])
     creators.invite(found, each["handle"], each["share"], by=found.owner, at=at)
+    own = next(part for part in creators_of(found.id) if part.member_id == found.owner_id)
+    creators.share_out(found, {own.id: rules.WHOLE_PPM - each["share"]}, by=found.owner, at=at)
 
 
 def keep(each: dict[str, Any], people: People, at: datetime) -> None:
