@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import Any
+
 import nh3
 from flask import Flask
 from markdown_it import MarkdownIt
@@ -9,6 +12,10 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 MAX_SOURCE = 20_000
+MOST_BRACKETS = 500
+"""More opening brackets than any text of links has: looking for the end of each would take seconds."""
+MOST_BLANK_CELLS = 500
+"""Cells that a table gets for rows shorter than its head; a short text could ask for 65,536 of them."""
 TAGS = {
     "p", "br", "hr", "em", "strong", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a", "h3", "h4", "h5", "h6",
     "table", "thead", "tbody", "tr", "th", "td",
@@ -26,14 +33,20 @@ _lite = MarkdownIt("js-default", {"html": False, "linkify": True, "typographer":
 _lite.disable(LITE_OFF)
 _unlinked = MarkdownIt("js-default", {"html": False, "linkify": False, "typographer": False, "breaks": True})
 _unlinked.disable([*LITE_OFF, *LINKS])
+_bracketed = MarkdownIt("js-default", {"html": False, "linkify": True, "typographer": False})
+_bracketed.disable(["image", "link"])
+_tables: Any = import_module("markdown_it.rules_block.table")
+_tables.MAX_AUTOCOMPLETED_CELLS = MOST_BLANK_CELLS
 
 
 def render(source: str) -> str:
     """Clean HTML of Markdown `source` (at most 20,000 characters are read): no pictures, scripts or styles."""
-    tokens = _markdown.parse(source[:MAX_SOURCE])
+    source = source[:MAX_SOURCE]
+    markdown = _bracketed if source.count("[") > MOST_BRACKETS else _markdown
+    tokens = markdown.parse(source)
     for token in tokens:
         _tame(token)
-    return _clean(_markdown.renderer.render(tokens, _markdown.options, {}), TAGS, ATTRIBUTES)
+    return _clean(markdown.renderer.render(tokens, markdown.options, {}), TAGS, ATTRIBUTES)
 
 
 def render_lite(source: str, *, links: bool = True) -> str:
@@ -41,7 +54,8 @@ def render_lite(source: str, *, links: bool = True) -> str:
 
     Without `links` addresses stay text, as they were typed.
     """
-    rough = (_lite if links else _unlinked).render(source[:MAX_SOURCE])
+    source = source[:MAX_SOURCE]
+    rough = (_lite if links and source.count("[") <= MOST_BRACKETS else _unlinked).render(source)
     return _clean(rough, LITE_TAGS, {name: ATTRIBUTES[name] for name in ("a", "ol")})
 
 
