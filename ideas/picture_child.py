@@ -28,7 +28,7 @@ from ideas.picture_tints import nearest
 
 SECONDS = 8
 """Of computing; waiting for a busy machine does not count here, but ends after ten in the parent."""
-MEMORY = 450 * 1024 * 1024
+MEMORY = 490 * 1024 * 1024
 """Address space of this process: what it holds in memory is always less."""
 
 MASTER_SIDE = 3000
