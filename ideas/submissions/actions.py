@@ -21,6 +21,7 @@ from ideas.refusals import Refused, refuse_if
 from ideas.submissions import letters, lifecycle, queries, rules
 from ideas.submissions.marks import mark_of
 from ideas.submissions.models import Creator, Idea, Passage
+from ideas.submissions.saving import count_save
 from ideas.submissions.stages import Stage
 from ideas.words import _
 
@@ -66,12 +67,14 @@ def slug_of(title: str) -> str:
 
 def save_text(idea: Idea, *, title: str, pitch: str, story: str, seen: str, at: datetime) -> bool:
     """Save the first step. False: something else was saved there since the mark `seen`, and nothing was written."""
+    count_save(idea.owner_id, at=at)
     values = {"title": title, "pitch": pitch, "story": story}
     return _save(idea, rules.text_of(idea), {**values, "story_html": render(story)}, seen=seen, at=at)
 
 
 def save_details(idea: Idea, *, facts: dict[str, Any], confirmations: dict[str, bool], seen: str, at: datetime) -> bool:
     """Save the third step. False: somebody else saved it since the mark `seen`, nothing was written."""
+    count_save(idea.owner_id, at=at)
     return _save(idea, rules.details_of(idea), {"facts": facts, "confirmations": confirmations}, seen=seen, at=at)
 
 

@@ -18,6 +18,7 @@ from ideas.refusals import Refused, refuse_if
 from ideas.submissions import queries, shelves
 from ideas.submissions.media import bytes_of
 from ideas.submissions.models import OWN_SHELF, Idea, MediaFile, Picture, PictureFile
+from ideas.submissions.saving import count_save
 from ideas.words import _
 
 ASIDE = 10_000
@@ -93,6 +94,7 @@ def record_files(picture: Picture, files: dict[str, bytes], *, by_id: int | None
 def describe(idea: Idea, texts: dict[int, dict[str, str]], *, at: datetime, shelf: str = OWN_SHELF) -> None:
     """Save words (`alt`, `caption`) by picture id; pictures of others are passed over."""
     refuse_if(shelves.why_not_touch(idea, shelf))
+    count_save(idea.owner_id, at=at)
     for picture in queries.pictures_of(idea.id, shelf):
         for name, text in texts.get(picture.id, {}).items():
             setattr(picture, name, text)

@@ -15,6 +15,7 @@ from ideas.refusals import Refused, refuse_if
 from ideas.submissions import queries, update_rules
 from ideas.submissions.marks import mark_of
 from ideas.submissions.models import Idea, Update
+from ideas.submissions.saving import count_save
 from ideas.words import _
 
 DAY = timedelta(days=1)
@@ -50,6 +51,7 @@ def words_of(update: Update | None) -> dict[str, str]:
 
 def save(idea: Idea, *, title: str, text: str, seen: str, by: Member, at: datetime) -> bool:
     """Save the draft. False: another tab saved it since the mark `seen`, nothing was written."""
+    count_save(by.id, at=at)
     draft = begun(queries.locked(idea), by=by, at=at)
     db.session.refresh(draft)
     if seen and seen != mark_of(words_of(draft)):

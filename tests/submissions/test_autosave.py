@@ -8,7 +8,7 @@ from contextvars import Context
 import pytest
 
 from ideas.db import db
-from ideas.submissions import actions
+from ideas.submissions import actions, saving
 from ideas.submissions.models import Idea
 from tests.submissions import making
 
@@ -160,3 +160,17 @@ def test_an_old_form_that_comes_after_sending_is_one_sentence_with_its_text(maya
 @pytest.mark.parametrize("step", ["idea", "pictures", "details", "check"])
 def test_every_step_says_when_it_was_saved(maya, draft, step):
     assert "Draft saved: 7 September 2026, 12:00" in maya.get(url(draft, step)).text
+
+
+def test_a_flood_of_saves_is_turned_away_and_a_minute_later_it_goes_on(maya, draft, forward):
+    places = {url(draft): TEXT, url(draft, "details"): {"fact_parts": "12"}}
+    for place, fields in places.items():
+        for _save in range(saving.PER_MINUTE // 2):
+            assert maya.post(place, data=fields, headers=SCRIPT).status_code in (200, 409)
+    for place, fields in places.items():
+        refused = maya.post(place, data={**fields, "story": "One more"}, headers=SCRIPT)
+        assert refused.status_code == 429
+        assert int(refused.headers["Retry-After"]) > 0
+    assert only_idea().story == making.STORY.strip()
+    forward(minutes=1)
+    assert maya.post(url(draft), data={**TEXT, "story": "One more"}, headers=SCRIPT).status_code == 200

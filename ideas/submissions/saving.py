@@ -1,0 +1,19 @@
+"""How often a member may save what she types: more than scripts in three tabs ever do, less than a flood."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from ideas.office import buckets
+from ideas.refusals import Refused
+from ideas.words import _, span
+
+PER_MINUTE = 120
+
+
+def count_save(member_id: int, *, at: datetime) -> None:
+    """Count one save before it costs anything. Raises Refused (429)."""
+    wait = buckets.take(f"saves:{member_id}", rate=PER_MINUTE, per=timedelta(minutes=1), at=at)
+    if wait is not None:
+        sentence = _("That was a lot in a short time. Please go on in %(span)s.", span=span(timedelta(seconds=wait)))
+        raise Refused(sentence, status=429, retry_after=wait)
