@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from ideas.db import UTC as MOMENT
 from ideas.db import db
@@ -145,13 +145,18 @@ class Revisions(Outbox):
 
 
 class Relaunches(Outbox):
-    """An idea that is open again as a new one: one invitation to those who stood by the old one."""
+    """An idea that is open again as a new one: one invitation to those who stood by the old one.
+
+    They are not asked once more when the new one is taken back and the old idea offered another time.
+    """
 
     def concerned(self) -> sa.ColumnElement[bool]:
         return Idea.relaunch_of_id.is_not(None)
 
     def is_told(self) -> sa.ColumnElement[bool]:
-        return sa.and_(self.concerned(), Idea.opened_at.is_not(None), Idea.stage == Stage.OPEN)
+        earlier = aliased(Idea)
+        asked = (earlier.relaunch_of_id == Idea.relaunch_of_id, earlier.opened_at < Idea.opened_at)
+        return sa.and_(self.concerned(), Idea.stage == Stage.OPEN, ~sa.exists().where(*asked).correlate(Idea))
 
     def news(self, subject_id: int) -> News | None:
         idea = db.session.scalar(

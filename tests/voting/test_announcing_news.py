@@ -71,6 +71,20 @@ def test_each_kind_of_news_is_told_once_and_says_what_happened(app: Flask, cast:
     assert announce(at + timedelta(days=3)) == 0
 
 
+def test_whoever_was_asked_for_a_relaunch_is_never_asked_again(app: Flask, cast: Cast, at: datetime) -> None:
+    idea, members = supported(cast)
+    move(idea, Stage.EXPIRED, by=None, at=at)
+    first = relaunched(idea, cast)
+    announce(at)
+    move(first, Stage.WITHDRAWN, by=cast.maya, at=at)
+    second = relaunched(idea, cast)
+    second.opened_at = at + timedelta(days=1)
+    db.session.commit()
+    announce(at + timedelta(days=2))
+    assert sorted(world.told(f"relaunch:{first.id}")) == sorted(members)
+    assert world.told(f"relaunch:{second.id}") == [], "the first letter said that it is the only one"
+
+
 def test_mends_refused_changes_and_what_was_taken_back_are_told_to_nobody(app: Flask, cast: Cast, at: datetime) -> None:
     idea, _members = supported(cast)
     opened.revised(idea, cast.maya, at, pitch="It folds flat and travels with us.")
