@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -85,9 +85,13 @@ class Reading:
     def moment(self, name: str, what: str) -> datetime | None:
         """A day and a time in the zone of the organisation."""
         typed = self.sheet[name]
+        if not typed:
+            return None
         try:
-            return datetime.strptime(typed[:16], MOMENT).replace(tzinfo=self.zone) if typed else None
-        except ValueError:
+            moment = datetime.strptime(typed[:16], MOMENT).replace(tzinfo=self.zone)
+            moment.astimezone(UTC)  # as it will be kept: the first and the last day of all may not be there
+            return moment
+        except (ValueError, OverflowError):
             self.wrong(name, _("%(what)s: a day and a time such as 2027-03-31T18:00, please.", what=what))
             return None
 

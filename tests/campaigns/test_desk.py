@@ -83,6 +83,13 @@ def test_every_mistake_stands_beside_its_field_and_nothing_typed_is_lost(ada):
     assert db.session.query(Rules).count() == 0
 
 
+def test_a_day_that_no_calendar_of_ours_holds_is_a_mistake(ada):
+    slug = whole(ada)
+    type_in(ada, slug, opens_at="0001-01-01T00:00")
+    assert "Opens: a day and a time such as" in ada.get(f"/desk/campaigns/{slug}").text
+    assert publish(ada, slug).status_code == 409
+
+
 def test_dates_are_in_order_and_of_the_organisation(ada, clock_at, at):
     slug = whole(ada)
     type_in(ada, slug, opens_at="2027-01-01T10:00", closes_at="2027-01-01T10:00")
