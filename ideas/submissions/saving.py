@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from ideas.office import buckets
 from ideas.refusals import Refused
-from ideas.words import _, span
+from ideas.words import _
 
 PER_MINUTE = 120
 
@@ -15,5 +15,4 @@ def count_save(member_id: int, *, at: datetime) -> None:
     """Count one save before it costs anything. Raises Refused (429)."""
     wait = buckets.take(f"saves:{member_id}", rate=PER_MINUTE, per=timedelta(minutes=1), at=at)
     if wait is not None:
-        sentence = _("That was a lot in a short time. Please go on in %(span)s.", span=span(timedelta(seconds=wait)))
-        raise Refused(sentence, status=429, retry_after=wait)
+        raise Refused(_("You have saved very often. Wait a moment."), status=429, retry_after=wait)
