@@ -44,10 +44,11 @@ function refill(html) {
   return page.querySelector(".oops li, .flashes .note")?.textContent.trim();
 }
 
-// The same button or field; one that is no longer there hands on to its neighbour.
+// The same button or field; one that is no longer there hands on to its neighbour: at either end of the list to the way back.
 function refocus(id, place) {
   const next = id && document.getElementById(id);
-  (next || document.getElementById(place)?.querySelector("button") || form.querySelector("input[type=file]")).focus();
+  const beside = document.getElementById(place)?.querySelector("[id^=up-], [id^=down-], button");
+  (next || beside || form.querySelector("input[type=file]")).focus();
 }
 
 // Does what a button or a drag asks for, without leaving the page: files may be on their way.
