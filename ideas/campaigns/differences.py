@@ -103,7 +103,7 @@ def _range(least: int, most: int) -> str:
 
 def _said(rules: Rules) -> Iterator[Line]:
     for topic in rules.ineligible:
-        yield Line(f"topic:{topic}", _("Not looked for"), topic)
+        yield Line(f"topic:{topic}", _("Not eligible"), topic)
     for place, person in enumerate(rules.personas):
         yield Line(f"person:{place}", person["name"], f"{person['situation']}: {person['need']}")
     yield Line("out_of_scope", _("Out of scope"), rules.out_of_scope or "–")

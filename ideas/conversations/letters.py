@@ -20,7 +20,7 @@ def new_comments(idea: Idea, number: int) -> Letter:
 
 def new_feedback(idea: Idea, number: int) -> Letter:
     """To the creators: private feedback has come. Neither who nor when."""
-    title = _n("Private feedback on “%(title)s”", "%(num)s people gave private feedback on “%(title)s”", number,
+    title = _n("1 person gave private feedback on “%(title)s”", "%(num)s people gave private feedback on “%(title)s”", number,
                title=idea.title)  # fmt: skip
     return Letter(
         kind="feedback.new",
@@ -57,7 +57,7 @@ def feedback_withdrawn(idea: Idea, why: str) -> Letter:
     """To who gave feedback that staff took out of the creators' view. The creators do not read the reason."""
     return Letter(
         kind="comment.removed",
-        title=_("We took your private feedback on “%(title)s” back", title=idea.title),
+        title=_("We removed your private feedback on “%(title)s”", title=idea.title),
         body="\n\n".join((_("The reason: %(why)s", why=why), _("Its creators no longer see it."))),
         link=f"/ideas/{idea.slug}",
         button=_("See the idea"),

@@ -104,7 +104,7 @@ def why_not_advise(idea: Idea, *, by: Member | None, is_creator: bool, given: Fe
     if not by.is_confirmed:
         return _("Please confirm your address first: the mail we sent you holds a button.")
     if given is not None and given.withdrawn_at:
-        return _("Our team has taken your feedback to this idea back, so it cannot be changed.")
+        return _("Our team has removed your feedback to this idea, so it cannot be changed.")
     return None
 
 

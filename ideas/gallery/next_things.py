@@ -68,7 +68,7 @@ def _of_draft(card: Card, known: Known) -> Next:
         return Next(_("Look it over and send it"), check)
     first, steps = known.missing[0], {each.step for each in known.missing}
     if len(steps) > 1:
-        return Next(_n("1 thing is missing", "%(num)s things are missing", len(known.missing)), check)
+        return Next(_n("One thing is missing", "%(num)s things are missing", len(known.missing)), check)
     return Next(_step(first, len(known.missing)), url_for(f"submissions.draft_{first.step}", slug=card.slug))
 
 

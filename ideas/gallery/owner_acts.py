@@ -74,4 +74,4 @@ def _ending(idea: Idea, at: datetime) -> list[Act]:
         return [Act(_("Offer it again"), url_for("submissions.relaunch_page", slug=idea.slug), not_yet or hint)]
     if idea.stage not in PUBLIC or why_not_withdraw(idea):
         return []
-    return [Act(_("Take it back"), url_for("gallery.withdrawal", slug=idea.slug))]
+    return [Act(_("Withdraw it"), url_for("gallery.withdrawal", slug=idea.slug))]

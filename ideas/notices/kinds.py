@@ -43,7 +43,7 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, Any], ...]], ...] = (
     (_l("Conversations"), (
         ("comment.reply", _l("Somebody replied to you")),
         ("comment.removed", _l("A comment of yours was removed")),
-        ("flag.answered", _l("We looked at what you flagged")),
+        ("flag.answered", _l("We looked at what you reported")),
     )),
     (_l("Agreements and royalties"), (
         ("agreement.offered", _l("An agreement waits for your signature")),

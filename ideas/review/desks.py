@@ -51,7 +51,7 @@ def own_desks(member: Member) -> list[Desk]:
 
 
 def _campaigns() -> list[Desk]:
-    hint = _("Calls for ideas with changes that are not published")
+    hint = _("Campaigns with changes that are not published")
     return [Desk(_("Campaigns"), url_for("campaigns.desk"), count_unpublished(), hint)]
 
 

@@ -50,7 +50,7 @@ def forget(member: Member, *, at: datetime) -> None:
     waiting = sa.select(Revision).where(Revision.by_id == member.id, Revision.state == "waiting")
     for revision in db.session.scalars(waiting).all():
         idea = db.session.get_one(Idea, revision.idea_id)
-        revisions.withdraw(revision, idea, at=at, why=_("Its creator has closed her account."))
+        revisions.withdraw(revision, idea, at=at, why=_("Its creator's account is closed."))
     drafts = sa.select(Update).where(Update.by_id == member.id, Update.published_at.is_(None))
     for update in db.session.scalars(drafts).all():
         for picture in queries.pictures_of(update.idea_id, shelves.of_update(update.id)):

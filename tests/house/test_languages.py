@@ -161,7 +161,7 @@ def test_a_browser_that_asks_for_german_gets_it(client: FlaskClient, window: Non
 @pytest.mark.parametrize(
     ("who", "address", "words"),
     [
-        ("maya", "/my/ideas", "Am Entwurf weiterschreiben"),
+        ("maya", "/my/ideas", "Dinge fehlen noch"),
         ("maya", "/settings", "Sprache"),
         ("maya", "/inbox", "Nachrichten"),
         ("maya", "/ideas/draft/draft/check", "Prüfen und abschicken"),
