@@ -11,14 +11,13 @@ from flask import current_app
 from ideas.accounts.models import Member
 from ideas.conversations import letters, limits, news, rules
 from ideas.conversations.models import Comment, Helpful
-from ideas.conversations.queries import is_creator
 from ideas.db import db, insert_once
 from ideas.markup import render_lite
 from ideas.notices.actions import tell_many
 from ideas.office import audit
 from ideas.refusals import Refused, refuse_if
 from ideas.submissions.models import Idea
-from ideas.voting.queries import creator_ids
+from ideas.submissions.queries import creator_ids, is_creator
 
 
 def comment(

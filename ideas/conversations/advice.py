@@ -21,12 +21,12 @@ from ideas.accounts.models import Member
 from ideas.conversations import letters, limits, news, rules
 from ideas.conversations.criteria import CRITERIA
 from ideas.conversations.models import Feedback
-from ideas.conversations.queries import is_creator
 from ideas.db import db, insert_once
 from ideas.notices.actions import tell_many
 from ideas.office import audit
 from ideas.refusals import refuse_if
 from ideas.submissions.models import Idea
+from ideas.submissions.queries import is_creator
 
 MOST = 200
 """How many answers a page lists; the figures count all of them."""

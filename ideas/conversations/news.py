@@ -18,8 +18,8 @@ from ideas.conversations.models import News
 from ideas.db import db, insert_once, own_transaction, reading
 from ideas.notices.actions import tell_many
 from ideas.submissions.models import Idea
+from ideas.submissions.queries import creator_ids
 from ideas.submissions.stages import GONE
-from ideas.voting.queries import creator_ids
 
 BATCH = 200
 LETTERS = {"comment": letters.new_comments, "feedback": letters.new_feedback}

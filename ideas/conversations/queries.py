@@ -66,16 +66,6 @@ def public_idea(member: Member | None, slug: str) -> Idea:
     return idea
 
 
-def is_creator(idea: Idea, member: Member | None) -> bool:
-    """Whether the member owns the idea or accepted to be a co-creator."""
-    if member is None or idea.owner_id == member.id:
-        return member is not None
-    part = sa.exists().where(
-        Creator.idea_id == idea.id, Creator.member_id == member.id, Creator.accepted_at.is_not(None)
-    )
-    return bool(db.session.scalar(sa.select(part)))
-
-
 @cache
 def _said(is_member: bool) -> Rows:
     """Comments with who wrote them; for a member also whether she found them helpful."""

@@ -16,10 +16,10 @@ from werkzeug.exceptions import NotFound
 from ideas.accounts.models import Member
 from ideas.bodies import row_number
 from ideas.conversations.models import Comment, Feedback, Flag
-from ideas.conversations.queries import is_creator
 from ideas.db import db
 from ideas.submissions.media import is_shown
 from ideas.submissions.models import Idea, Picture, Update
+from ideas.submissions.queries import is_creator
 from ideas.submissions.stages import PUBLIC
 
 

@@ -17,6 +17,7 @@ from ideas.db import db
 from ideas.guards import confirmed, me, me_or_none, public
 from ideas.refusals import Refused
 from ideas.submissions.models import Idea
+from ideas.submissions.queries import is_creator
 from ideas.words import _
 
 bp = Blueprint("conversations", __name__, template_folder="templates")
@@ -72,7 +73,7 @@ def _page(
 def talk_of(idea: Idea) -> dict[str, Any]:
     """What the person who looks may say here: whether the talk is open, why she cannot write, for whom she speaks."""
     member = me_or_none()
-    creates = queries.is_creator(idea, member)
+    creates = is_creator(idea, member)
     return {
         "closed": rules.why_closed(idea.stage),
         "why_not": rules.why_not_comment(idea, by=member),

@@ -16,7 +16,7 @@ from ideas.db import db
 from ideas.guards import confirmed, me, signed_in
 from ideas.refusals import Refused
 from ideas.submissions.models import Idea
-from ideas.submissions.queries import idea_for
+from ideas.submissions.queries import idea_for, is_creator
 from ideas.words import _
 
 
@@ -25,7 +25,7 @@ from ideas.words import _
 def feedback(slug: str) -> str:
     """What members told the creators of an idea; for them alone."""
     idea, at = idea_for(me(), slug), clock.now()
-    if not queries.is_creator(idea, me()):
+    if not is_creator(idea, me()):
         raise NotFound()
     return render_template(
         "conversations/feedback.html", idea=idea, marks=advice.marks(idea.id, at=at), criteria=CRITERIA,

@@ -14,10 +14,11 @@ from ideas.office import audit
 from ideas.products import letters, queries, rules
 from ideas.products.models import Product, Sku
 from ideas.refusals import Refused, refuse_if
-from ideas.review.queries import creator_ids, is_own
+from ideas.review.queries import is_own
 from ideas.submissions import lifecycle
 from ideas.submissions.actions import slug_of
 from ideas.submissions.models import Idea, Passage
+from ideas.submissions.queries import creator_ids
 from ideas.submissions.stages import Stage
 from ideas.words import _
 

@@ -23,6 +23,7 @@ from ideas.review.models import Decision
 from ideas.review.windows import window_for_decision
 from ideas.submissions import lifecycle
 from ideas.submissions.models import Idea, Passage
+from ideas.submissions.queries import creator_ids
 from ideas.submissions.stages import MOVES, Stage
 from ideas.words import _
 
@@ -53,7 +54,7 @@ def decide(
     if rules.is_complete(decision):
         _tell_creators(idea, decision, at=at)
     else:
-        others = queries.staff_ids("reviewer") - {by.id, *queries.creator_ids(idea)}
+        others = queries.staff_ids("reviewer") - {by.id, *creator_ids(idea)}
         tell_many(
             others, partial(letters.second_wanted, idea, by), event=f"second:{decision.id}:{at.isoformat()}", at=at
         )
@@ -159,7 +160,7 @@ def embargo_of(idea: Idea) -> timedelta:
 
 def _tell_creators(idea: Idea, decision: Decision, *, at: datetime) -> None:
     letter = partial(letters.decided, idea, decision)
-    tell_many(queries.creator_ids(idea), letter, event=f"decision:{decision.id}", at=at)
+    tell_many(creator_ids(idea), letter, event=f"decision:{decision.id}", at=at)
 
 
 def _record(verb: str, decision: Decision, *, by: Member, at: datetime) -> None:

@@ -22,6 +22,7 @@ from ideas.refusals import Refused, refuse_if
 from ideas.review import letters, queries, rules
 from ideas.submissions import lifecycle
 from ideas.submissions.models import Idea, Passage
+from ideas.submissions.queries import creator_ids
 from ideas.submissions.stages import Stage
 from ideas.words import _
 
@@ -110,7 +111,7 @@ def remove_idea(idea: Idea, *, code: str, why: str, by: Member, at: datetime) ->
     after = {"stage": str(idea.stage), "codes": [code], "why": why}
     audit.record("idea.removed", "idea", idea.id, by=by.id, at=at, before={"stage": before}, after=after)
     letter = partial(letters.removed, idea, code=code, why=why, by=by)
-    tell_many(queries.creator_ids(idea), letter, event=f"passage:{passage.id}", at=at)
+    tell_many(creator_ids(idea), letter, event=f"passage:{passage.id}", at=at)
     return passage
 
 

@@ -18,6 +18,7 @@ from ideas.review.rules import has_lapsed
 from ideas.review.working_days import DAY, Age, age_of, due_after
 from ideas.submissions.models import OWN_SHELF, Creator, Idea, Passage, Picture
 from ideas.submissions.near_pictures import with_foreign_pictures
+from ideas.submissions.queries import has_part
 from ideas.submissions.stages import Stage
 
 #: Every stage but that of a draft: what staff may meet at a desk.
@@ -29,20 +30,9 @@ def zone() -> ZoneInfo:
     return ZoneInfo(current_app.config["ZONE"])
 
 
-def creator_ids(idea: Idea) -> list[int]:
-    """The owner and everybody who accepted to be a co-creator: the direct parties of what staff decide."""
-    accepted = sa.select(Creator.member_id).where(Creator.idea_id == idea.id, Creator.accepted_at.is_not(None))
-    return sorted({idea.owner_id, *db.session.scalars(accepted)})
-
-
 def is_own(idea: Idea, member: Member) -> bool:
     """Whether the member owns the idea, co-creates it or is invited to."""
-    if idea.owner_id == member.id:
-        return True
-    part = sa.select(Creator.id).where(
-        Creator.idea_id == idea.id, Creator.member_id == member.id, Creator.declined_at.is_(None)
-    )
-    return db.session.scalar(part) is not None
+    return idea.owner_id == member.id or has_part(idea, member.id)
 
 
 def staff_ids(role: str) -> set[int]:

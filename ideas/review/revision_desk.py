@@ -23,6 +23,7 @@ from ideas.review import queries, reasons, revision_letters, rules
 from ideas.review.working_days import DAY, Age, age_of, due_after
 from ideas.submissions import revisions
 from ideas.submissions.models import Idea, Revision
+from ideas.submissions.queries import creator_ids
 from ideas.submissions.revision_rules import CHANGEABLE, why_not_change
 from ideas.words import _, speaking
 
@@ -122,7 +123,7 @@ def decide(
         before={"idea": idea.slug, **revision.before}, after={**revision.after, "code": code, "why": words},
     )  # fmt: skip
     letter = partial(revision_letters.decided, idea, revision, verdict=verdict, code=code, words=words, by=by)
-    tell_many(queries.creator_ids(idea), letter, event=f"revision:{revision.id}", at=at)
+    tell_many(creator_ids(idea), letter, event=f"revision:{revision.id}", at=at)
 
 
 def end_late(revision: Revision, idea: Idea, *, at: datetime) -> bool:

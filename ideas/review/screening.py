@@ -19,6 +19,7 @@ from ideas.review import letters, queries, rules
 from ideas.review.models import Claim, Outcome
 from ideas.submissions import lifecycle
 from ideas.submissions.models import Idea, Passage
+from ideas.submissions.queries import creator_ids
 from ideas.submissions.stages import Stage
 from ideas.voting.actions import open_idea
 from ideas.words import _
@@ -129,7 +130,7 @@ def apply(outcome: Outcome, *, at: datetime) -> Passage | None:
     letter = partial(
         letters.screened, idea, verdict=outcome.verdict, codes=outcome.codes, why=outcome.why, by=outcome.by
     )
-    tell_many(queries.creator_ids(idea), letter, event=f"passage:{passage.id}", at=at)
+    tell_many(creator_ids(idea), letter, event=f"passage:{passage.id}", at=at)
     return passage
 
 

@@ -22,6 +22,7 @@ from ideas.review.cutoffs import end_of_day, next_calendar_cutoff
 from ideas.review.models import Decision, Entry, Window
 from ideas.submissions import lifecycle
 from ideas.submissions.models import Idea, Passage
+from ideas.submissions.queries import creator_ids
 from ideas.submissions.stages import Stage
 from ideas.words import _, day, locale
 
@@ -97,7 +98,7 @@ def enter(idea: Idea, window: Window, *, by: Member | None, at: datetime) -> Pas
         return None
     insert_once(Entry, idea_id=idea.id, window_id=window.id, entered_at=at)
     letter = partial(_began, idea, window)
-    tell_many(queries.creator_ids(idea), letter, event=f"passage:{passage.id}", at=at)
+    tell_many(creator_ids(idea), letter, event=f"passage:{passage.id}", at=at)
     return passage
 
 

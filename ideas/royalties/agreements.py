@@ -25,13 +25,14 @@ from ideas.royalties.models import Agreement, AgreementShare, AgreementVersion, 
 from ideas.royalties.numbering import next_number
 from ideas.submissions import lifecycle
 from ideas.submissions.models import Idea
+from ideas.submissions.queries import creator_ids
 from ideas.submissions.stages import Stage
 from ideas.words import _, speaking
 
 
 def draft(idea: Idea, terms: Terms, *, by: Member, at: datetime) -> Agreement:
     """Draft the agreement of an approved idea. Refused: not approved, own work, shares that are not one whole."""
-    refuse_if(rules.why_not_draft(idea.stage, _creator_ids(idea), by.id))
+    refuse_if(rules.why_not_draft(idea.stage, creator_ids(idea), by.id))
     refuse_if(rules.why_not_shares(terms.shares.values()), status=422)
     entity = needed_entity()
     number = f"A-{at.year}-{next_number(f'A-{at.year}'):04}"
@@ -47,7 +48,7 @@ def draft(idea: Idea, terms: Terms, *, by: Member, at: datetime) -> Agreement:
 def redraft(agreement: Agreement, idea: Idea, terms: Terms, *, by: Member, at: datetime) -> None:
     """Change a draft; whoever changes it last is who prepared it."""
     refuse_if(rules.why_not_change(agreement.state))
-    refuse_if(rules.why_not_draft(idea.stage, _creator_ids(idea), by.id))
+    refuse_if(rules.why_not_draft(idea.stage, creator_ids(idea), by.id))
     refuse_if(rules.why_not_shares(terms.shares.values()), status=422)
     version = version_of(agreement)
     before = _told(version)
@@ -60,7 +61,7 @@ def approve(agreement: Agreement, idea: Idea, *, shown: str, by: Member, at: dat
     """Offer a draft to its creators. `shown`: the hash of the wording the approver had before her."""
     lock(agreement)
     version = version_of(agreement)
-    creators = _creator_ids(idea)
+    creators = creator_ids(idea)
     refuse_if(
         rules.why_not_approve(
             agreement.state, version.prepared_by_id, creators, by.id, shown=shown, wording=version.sha256
@@ -131,7 +132,7 @@ def refuse(agreement: Agreement, idea: Idea, *, why: str, by: Member, at: dateti
 def withdraw(agreement: Agreement, idea: Idea, *, why: str, by: Member, at: datetime) -> None:
     """Finance takes a draft or an open offer back; creators who were asked to sign hear why."""
     lock(agreement)
-    refuse_if(rules.why_not_withdraw(agreement.state, _creator_ids(idea), by.id))
+    refuse_if(rules.why_not_withdraw(agreement.state, creator_ids(idea), by.id))
     was_offered = agreement.state == "offered"
     _close(agreement, "withdrawn", why, by=by, at=at)
     if was_offered:
@@ -221,10 +222,6 @@ def _members(signers: list[Signer]) -> list[int]:
 
 def _finance(version: AgreementVersion) -> list[int]:
     return [who for who in (version.prepared_by_id, version.approved_by_id) if who is not None]
-
-
-def _creator_ids(idea: Idea) -> set[int]:
-    return {idea.owner_id, *(creator.member_id for creator in creators_of(idea))}
 
 
 def _told(version: AgreementVersion) -> dict[str, str | int | None]:

@@ -120,7 +120,6 @@ def withdraw(idea: Idea, *, by: Member, at: datetime, why: str = "") -> Passage 
             return None
         refuse_if(rules.why_not_withdraw(idea))
         passage = lifecycle.move(idea, Stage.WITHDRAWN, by=by, at=at, why=why)
-    parts = queries.creators_of(idea.id)
-    others = [part.member_id for part in parts if part.accepted_at and part.member_id != by.id]
+    others = (each for each in queries.creator_ids(idea) if each != by.id)
     tell_many(others, letters.withdrawn(idea, by), event=f"passage:{passage.id}", at=at)
     return passage

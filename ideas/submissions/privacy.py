@@ -98,8 +98,7 @@ def forget(member: Member, *, at: datetime) -> None:
 
 def _tell_others(idea: Idea, member: Member, *, at: datetime) -> None:
     """Whoever had accepted to create the idea too hears that it is gone."""
-    parts = queries.creators_of(idea.id)
-    others = [part.member_id for part in parts if part.accepted_at and part.member_id != member.id]
+    others = (each for each in queries.creator_ids(idea) if each != member.id)
     tell_many(others, letters.withdrawn(idea, member), event=f"idea:{idea.id}:gone", at=at)
 
 

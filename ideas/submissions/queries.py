@@ -118,6 +118,22 @@ def creators_of(idea_id: int) -> Sequence[Creator]:
     ).all()
 
 
+def creator_ids(idea: Idea) -> list[int]:
+    """The owner and everybody who accepted to be a co-creator: who is told first."""
+    accepted = sa.select(Creator.member_id).where(Creator.idea_id == idea.id, Creator.accepted_at.is_not(None))
+    return sorted({idea.owner_id, *db.session.scalars(accepted)})
+
+
+def is_creator(idea: Idea, member: Member | None) -> bool:
+    """Whether the member owns the idea or accepted to be a co-creator."""
+    if member is None or idea.owner_id == member.id:
+        return member is not None
+    part = sa.exists().where(
+        Creator.idea_id == idea.id, Creator.member_id == member.id, Creator.accepted_at.is_not(None)
+    )
+    return bool(db.session.scalar(sa.select(part)))
+
+
 def has_part(idea: Idea, member_id: int) -> bool:
     """Whether the member creates the idea or is asked to."""
     part = sa.select(Creator.id).where(Creator.idea_id == idea.id, Creator.member_id == member_id)

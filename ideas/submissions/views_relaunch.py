@@ -32,7 +32,7 @@ def relaunch_page(slug: str) -> str | Answer:
         idea=idea,
         campaigns=campaigns,
         same=any(campaign.id == idea.campaign_id for campaign in campaigns),
-        others=any(part.accepted_at and part.member_id != me().id for part in queries.creators_of(idea.id)),
+        others=queries.creator_ids(idea) != [me().id],
         reason=why_not_relaunch(idea, rest=relaunching.rest(), at=at),
     )
 

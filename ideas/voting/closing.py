@@ -11,8 +11,9 @@ from ideas.db import db, own_transaction, reading
 from ideas.notices.actions import tell_many
 from ideas.submissions.lifecycle import Stage, move
 from ideas.submissions.models import Idea
+from ideas.submissions.queries import creator_ids
 from ideas.voting import letters
-from ideas.voting.queries import creator_ids, standing
+from ideas.voting.queries import standing
 
 BATCH = 200
 

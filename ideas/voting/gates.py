@@ -11,9 +11,9 @@ from ideas.db import db
 from ideas.notices.actions import tell_many
 from ideas.submissions.lifecycle import Stage, move
 from ideas.submissions.models import Idea, Passage
+from ideas.submissions.queries import creator_ids
 from ideas.voting import letters
 from ideas.voting.models import Gate
-from ideas.voting.queries import creator_ids
 from ideas.voting.rules import closing_after, gates_between
 
 

@@ -116,12 +116,6 @@ _TO_SUPPORT = (
 )
 
 
-def creator_ids(idea: Idea) -> list[int]:
-    """The owner and the accepted co-creators: who hears first."""
-    accepted = sa.select(Creator.member_id).where(Creator.idea_id == idea.id, Creator.accepted_at.is_not(None))
-    return sorted({idea.owner_id, *db.session.scalars(accepted)})
-
-
 def live_count(slug: str) -> LiveCount | None:
     """The figures an open page polls: one indexed read."""
     row = db.session.execute(
