@@ -17,7 +17,7 @@ from ideas.pictures import Taken, content_type
 from ideas.refusals import Refused, refuse_if
 from ideas.submissions import queries, shelves
 from ideas.submissions.media import bytes_of
-from ideas.submissions.models import OWN_SHELF, Idea, MediaFile, Picture, PictureFile
+from ideas.submissions.models import OWN_SHELF, Idea, MediaFile, Picture, PictureFile, Update
 from ideas.submissions.saving import count_save
 from ideas.words import _
 
@@ -49,6 +49,7 @@ def add(idea: Idea, taken: Taken, *, file_name: str, by: Member, at: datetime, s
     hanging = queries.pictures_of(idea.id, shelf)
     terms = newest_rules(idea.campaign_id)
     refuse_if(shelves.why_not_add(idea, shelf, terms, len(hanging), file_name), status=422)
+    refuse_if(_why_published(shelf))
     refuse_if(_why_twice(hanging, taken, file_name), status=422)
     _check_quota(taken, by)
     _take(f"pictures:{by.id}", int(current_app.config["PICTURES_PER_DAY"]), at)
@@ -91,10 +92,28 @@ def record_files(picture: Picture, files: dict[str, bytes], *, by_id: int | None
         insert_once(PictureFile, name=name, picture_id=picture.id)
 
 
+def _held(idea: Idea, shelf: str) -> Idea:
+    """The idea, held until the end of the transaction, if the pictures on that shelf may be changed now."""
+    idea = queries.locked(idea)
+    refuse_if(shelves.why_not_touch(idea, shelf))
+    refuse_if(_why_published(shelf))
+    return idea
+
+
+def _why_published(shelf: str) -> str | None:
+    """Why the pictures of an update stay as they are, once everybody sees it; None on other shelves."""
+    if not shelf.startswith("update:"):
+        return None
+    update = db.session.get(Update, int(shelf.partition(":")[2]), populate_existing=True)
+    if update is None or update.published_at is None:
+        return None
+    return _("“%(title)s” is published. What people see cannot be changed here.", title=update.title)
+
+
 def describe(idea: Idea, texts: dict[int, dict[str, str]], *, at: datetime, shelf: str = OWN_SHELF) -> None:
     """Save words (`alt`, `caption`) by picture id; pictures of others are passed over."""
-    refuse_if(shelves.why_not_touch(idea, shelf))
     count_save(idea.owner_id, at=at)
+    idea = _held(idea, shelf)
     for picture in queries.pictures_of(idea.id, shelf):
         for name, text in texts.get(picture.id, {}).items():
             setattr(picture, name, text)
@@ -104,8 +123,7 @@ def describe(idea: Idea, texts: dict[int, dict[str, str]], *, at: datetime, shel
 
 def place(idea: Idea, picture: Picture, position: int, *, at: datetime) -> None:
     """Put a picture at a position (1: the cover); the others make room. Outside of the row: the nearest end."""
-    idea = queries.locked(idea)
-    refuse_if(shelves.why_not_touch(idea, picture.shelf))
+    idea = _held(idea, picture.shelf)
     order = [other.id for other in queries.pictures_of(idea.id, picture.shelf) if other.id != picture.id]
     order.insert(max(1, position) - 1, picture.id)
     _deal(idea, picture.shelf, order)
@@ -114,8 +132,7 @@ def place(idea: Idea, picture: Picture, position: int, *, at: datetime) -> None:
 
 def remove(idea: Idea, picture: Picture, *, at: datetime) -> None:
     """Take a picture down. Its files go when no picture uses them any more."""
-    idea = queries.locked(idea)
-    refuse_if(shelves.why_not_touch(idea, picture.shelf))
+    idea = _held(idea, picture.shelf)
     take_off(picture)
     _deal(idea, picture.shelf, [other.id for other in queries.pictures_of(idea.id, picture.shelf)])
     _touch(idea, at)

@@ -12,7 +12,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from ideas.db import db
-from ideas.submissions import privacy, shelves, update_rules, updates
+from ideas.pictures import Taken
+from ideas.refusals import Refused
+from ideas.submissions import pictures, privacy, shelves, update_rules, updates
 from ideas.submissions.models import Idea, Picture, Update
 from ideas.submissions.queries import pictures_of
 from ideas.submissions.stages import PUBLIC, Stage
@@ -106,6 +108,26 @@ def test_pictures_of_an_update_hang_on_its_own_shelf(owner: FlaskClient, lamp: I
     assert owner.get(f"/ideas/lamp/media/{name}").status_code == 200
     owner.post(f"/ideas/lamp/updates/{only().id}/publication")
     assert app.test_client().get(f"/media/{name}").status_code == 200
+
+
+def test_an_upload_that_outlasts_its_draft_changes_nothing_that_is_published(
+    lamp: Idea, cast: Cast, at: datetime
+) -> None:
+    update = opened.drafted(lamp, cast.maya, at)
+    ring, shelf = opened.hung_on(update, lamp, at), shelves.of_update(update.id)
+    late = Taken("late.webp", 640, 480, tint=1, dhash=5, renditions=[], files={})
+    assert updates.publish(update, lamp, by=cast.maya, at=at)
+    db.session.commit()
+    acts: tuple[Callable[[], object], ...] = (
+        lambda: pictures.add(lamp, late, file_name="late.webp", by=cast.maya, at=at, shelf=shelf),
+        lambda: pictures.describe(lamp, {ring.id: {"alt": "Something else"}}, at=at, shelf=shelf),
+        lambda: pictures.place(lamp, ring, 2, at=at),
+        lambda: pictures.remove(lamp, ring, at=at),
+    )
+    for act in acts:
+        with pytest.raises(Refused, match="is published"):
+            act()
+    assert [picture.alt for picture in pictures_of(lamp.id, shelf)] == ["A hinge of brass"]
 
 
 def test_nobody_else_sees_what_is_not_published(owner: FlaskClient, lamp: Idea, app: Flask, sign_in: Any) -> None:
