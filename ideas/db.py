@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC as UTC_ZONE
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
@@ -141,6 +141,12 @@ def insert_once(model: type[Base], **values: Any) -> bool:
     insert = make(model).values(**values).on_conflict_do_nothing()
     # The answer is a returned row: the drivers' row counts do not agree on an insert that did nothing.
     return db.session.execute(insert.returning(sa.literal(1))).first() is not None
+
+
+def rows_changed(statement: sa.Update | sa.Delete) -> int:
+    """Carry out an UPDATE or DELETE; how many rows it found. A guarded one that finds none has lost its race."""
+    result = cast("sa.CursorResult[Any]", db.session.execute(statement))
+    return result.rowcount
 
 
 class WriteQueue:

@@ -9,7 +9,7 @@ from flask import current_app
 
 from ideas.accounts import kept_forms
 from ideas.accounts.models import Member, SignIn, Token
-from ideas.db import db
+from ideas.db import db, rows_changed
 from ideas.office.duty import Duty
 
 BATCH = 500
@@ -22,18 +22,18 @@ def forget_unconfirmed(at: datetime) -> int:
     pending = sa.and_(Member.confirmed_at.is_(None), Member.password_hash.is_not(None), Member.joined_at < before)
     ids = list(db.session.scalars(sa.select(Member.id).where(pending).order_by(Member.id).limit(BATCH)))
     db.session.execute(sa.delete(Token).where(Token.member_id.in_(ids)))
-    gone = db.session.execute(sa.delete(Member).where(Member.id.in_(ids), pending))
+    gone = rows_changed(sa.delete(Member).where(Member.id.in_(ids), pending))
     db.session.commit()
-    return int(gone.rowcount)  # type: ignore[attr-defined]
+    return gone
 
 
 def forget_ended(at: datetime) -> int:
     """Sign-ins and mailed secrets leave the tables 90 days after they were last good for anything."""
     before = at - KEPT
-    signs = db.session.execute(sa.delete(SignIn).where(SignIn.last_seen_at < before))
-    secrets = db.session.execute(sa.delete(Token).where(Token.expires_at < before))
+    signs = rows_changed(sa.delete(SignIn).where(SignIn.last_seen_at < before))
+    secrets = rows_changed(sa.delete(Token).where(Token.expires_at < before))
     db.session.commit()
-    return int(signs.rowcount + secrets.rowcount)  # type: ignore[attr-defined]
+    return signs + secrets
 
 
 DUTIES = (

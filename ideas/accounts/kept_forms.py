@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from ideas.accounts.models import KeptForm
 from ideas.accounts.sessions import digest
-from ideas.db import db
+from ideas.db import db, rows_changed
 from ideas.posted import Given, Posted
 from ideas.sealing import seal, unseal
 
@@ -82,6 +82,6 @@ def all_of(member_id: int) -> Sequence[KeptForm]:
 
 def sweep(at: datetime) -> int:
     """Forget what nobody came back for within a day. How many forms."""
-    gone = db.session.execute(sa.delete(KeptForm).where(KeptForm.at <= at - KEPT))
+    gone = rows_changed(sa.delete(KeptForm).where(KeptForm.at <= at - KEPT))
     db.session.commit()
-    return int(gone.rowcount)  # type: ignore[attr-defined]
+    return gone

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from ideas.accounts.models import Member, RoleGrant
 from ideas.accounts.rules import why_not_grant
 from ideas.accounts.sessions import end_all_sessions
-from ideas.db import db, insert_once
+from ideas.db import db, insert_once, rows_changed
 from ideas.office import audit
 from ideas.refusals import refuse_if
 
@@ -34,8 +34,8 @@ def revoke(member: Member, role: str, *, by: Member | None, at: datetime) -> boo
     """Take a role away, at once and everywhere. True: she held it."""
     before = held(member)
     refuse_if(why_not_grant(role, held=frozenset(), member_id=member.id, by_id=by.id if by else None))
-    gone = db.session.execute(sa.delete(RoleGrant).where(RoleGrant.member_id == member.id, RoleGrant.role == role))
-    if not gone.rowcount:  # type: ignore[attr-defined]
+    gone = rows_changed(sa.delete(RoleGrant).where(RoleGrant.member_id == member.id, RoleGrant.role == role))
+    if not gone:
         return False
     _note("role.revoked", member, before, before - {role}, by=by, at=at)
     return True

@@ -14,7 +14,7 @@ from ideas.accounts import letters, limits
 from ideas.accounts.actions import write_safety
 from ideas.accounts.models import Member, SignIn
 from ideas.accounts.sessions import end_all_sessions
-from ideas.db import db, own_transaction
+from ideas.db import db, own_transaction, rows_changed
 from ideas.office import audit
 from ideas.sealing import seal, unseal
 
@@ -66,8 +66,8 @@ def give(member: Member, code: str, *, at: datetime) -> bool:
     if step is None:
         return False
     newer = sa.or_(Member.totp_last_step.is_(None), Member.totp_last_step < step)
-    used = db.session.execute(sa.update(Member).where(Member.id == member.id, newer).values(totp_last_step=step))
-    if not used.rowcount:  # type: ignore[attr-defined]
+    used = rows_changed(sa.update(Member).where(Member.id == member.id, newer).values(totp_last_step=step))
+    if not used:
         return False
     tries.put_back()
     return True

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from ideas.accounts.models import Member, Token
 from ideas.accounts.sessions import digest
-from ideas.db import db
+from ideas.db import db, rows_changed
 
 
 def lifetime(purpose: str) -> timedelta:
@@ -56,8 +56,8 @@ def spend(secret: str, *purposes: str, at: datetime) -> Token | None:
     token = find(secret, *purposes, at=at)
     if token is None:
         return None
-    spent = db.session.execute(sa.update(Token).where(Token.id == token.id, Token.used_at.is_(None)).values(used_at=at))
-    return token if spent.rowcount else None  # type: ignore[attr-defined]
+    spent = rows_changed(sa.update(Token).where(Token.id == token.id, Token.used_at.is_(None)).values(used_at=at))
+    return token if spent else None
 
 
 def retire(member: Member, *purposes: str, at: datetime) -> None:

@@ -15,7 +15,7 @@ from ideas.campaigns.models import Campaign, Rules, RulesDraft
 from ideas.campaigns.reading import Reading, read
 from ideas.campaigns.rules import why_not_close
 from ideas.campaigns.sheet import Row, Sheet, first_sheet, sheet_of, with_keys
-from ideas.db import db, insert_once
+from ideas.db import db, insert_once, rows_changed
 from ideas.markup import render
 from ideas.office import audit
 from ideas.refusals import Refused, refuse_if
@@ -62,13 +62,13 @@ def save(campaign: Campaign, sheet: Sheet, *, seen: int, by: Member, at: datetim
 
 def _update(campaign: Campaign, seen: int, **values: Any) -> bool:
     mine = (RulesDraft.campaign_id == campaign.id, RulesDraft.edition == seen)
-    done = db.session.execute(
+    done = rows_changed(
         sa.update(RulesDraft)
         .where(*mine)
         .values(**values, edition=seen + 1)
         .execution_options(synchronize_session=False)
     )
-    return bool(done.rowcount)  # type: ignore[attr-defined]
+    return bool(done)
 
 
 def _known(campaign: Campaign) -> dict[str, list[Row]]:

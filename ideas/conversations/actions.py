@@ -11,7 +11,7 @@ from flask import current_app
 from ideas.accounts.models import Member
 from ideas.conversations import letters, limits, news, rules
 from ideas.conversations.models import Comment, Helpful
-from ideas.db import db, insert_once
+from ideas.db import db, insert_once, rows_changed
 from ideas.markup import render_lite
 from ideas.notices.actions import tell_many
 from ideas.office import audit
@@ -93,14 +93,14 @@ def remove(said: Comment, idea: Idea, *, why: str, by: Member, at: datetime) -> 
 
 def _write(said: Comment, **values: object) -> bool:
     """Write to a comment that is still there; whether it was. The row is read afresh."""
-    done = db.session.execute(
+    done = rows_changed(
         sa.update(Comment)
         .where(Comment.id == said.id, Comment.deleted_at.is_(None))
         .values(**values)
         .execution_options(synchronize_session=False)
     )
     db.session.refresh(said)
-    return bool(done.rowcount)  # type: ignore[attr-defined]
+    return bool(done)
 
 
 def find_helpful(said: Comment, idea: Idea, *, by: Member, at: datetime) -> bool:
@@ -116,10 +116,10 @@ def find_helpful(said: Comment, idea: Idea, *, by: Member, at: datetime) -> bool
 def withdraw_helpful(said: Comment, *, by: Member, at: datetime) -> bool:
     """Take the mark back. False: there was none."""
     limits.take("helpful", by=by, at=at)
-    gone = db.session.execute(
+    gone = rows_changed(
         sa.delete(Helpful).where(Helpful.comment_id == said.id, Helpful.member_id == by.id)
     )  # fmt: skip
-    was_there = bool(gone.rowcount)  # type: ignore[attr-defined]
+    was_there = bool(gone)
     if was_there:
         _count(said, -1)
     return was_there

@@ -21,7 +21,7 @@ from ideas.accounts.models import Member
 from ideas.conversations import letters, limits, news, rules
 from ideas.conversations.criteria import CRITERIA
 from ideas.conversations.models import Feedback
-from ideas.db import db, insert_once
+from ideas.db import db, insert_once, rows_changed
 from ideas.notices.actions import tell_many
 from ideas.office import audit
 from ideas.refusals import refuse_if
@@ -94,14 +94,14 @@ def give(idea: Idea, *, by: Member, at: datetime, **given: Any) -> bool:
 def withdraw(feedback: Feedback, idea: Idea, *, why: str, by: Member, at: datetime) -> bool:
     """Take feedback out of the creators' view, as staff; its writer is told why. False: it was out already."""
     refuse_if(rules.why_not_reason(why), status=422)
-    done = db.session.execute(
+    done = rows_changed(
         sa.update(Feedback)
         .where(Feedback.id == feedback.id, Feedback.withdrawn_at.is_(None))
         .values(withdrawn_at=at)
         .execution_options(synchronize_session=False)
     )
     db.session.refresh(feedback)
-    if not done.rowcount:  # type: ignore[attr-defined]
+    if not done:
         return False
     audit.record("feedback.withdrawn", "feedback", feedback.id, by=by.id, at=at, after={"why": why})
     if feedback.by_id is not None:

@@ -15,7 +15,7 @@ from ideas.accounts.models import Member
 from ideas.conversations import letters, limits, rules
 from ideas.conversations.models import Flag
 from ideas.conversations.subjects import Subject
-from ideas.db import db, insert_once
+from ideas.db import db, insert_once, rows_changed
 from ideas.notices.actions import tell_many
 from ideas.office import audit
 from ideas.refusals import Refused, refuse_if
@@ -100,13 +100,13 @@ def accuracy_of(member_ids: Iterable[int | None]) -> dict[int, Accuracy]:
 def decide(flags: Sequence[Flag], idea: Idea, *, upheld: bool, answer: str, by: Member, at: datetime) -> None:
     """Answer flags on one thing: all of them, or none when somebody else answered one meanwhile."""
     ids, state = [flag.id for flag in flags], "upheld" if upheld else "dismissed"
-    won = db.session.execute(
+    won = rows_changed(
         sa.update(Flag)
         .where(Flag.id.in_(ids), Flag.state == "waiting")
         .values(state=state, decided_by_id=by.id, decided_at=at, answer=answer)
         .execution_options(synchronize_session=False)
     )
-    if won.rowcount != len(ids):  # type: ignore[attr-defined]
+    if won != len(ids):
         raise Refused(_("Somebody else has just answered this. Look again, please."))
     for each in flags:
         audit.record(f"flag.{state}", "flag", each.id, by=by.id, at=at, after={"answer": answer})

@@ -14,7 +14,7 @@ from flask import current_app, has_request_context
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ideas.accounts.models import Member
-from ideas.db import db, insert_once
+from ideas.db import db, insert_once, rows_changed
 from ideas.notices.kinds import label_of
 from ideas.notices.models import MailChoice, Notice
 from ideas.notices.unsubscribing import unsubscribe_url
@@ -143,7 +143,7 @@ def mark_read(member: Member, notice_id: int, *, at: datetime) -> Notice | None:
 def mark_all_read(member: Member, *, up_to: int, at: datetime) -> int:
     """Mark the notices read that were on the page: those that came since stay unread."""
     unread = sa.update(Notice).where(Notice.member_id == member.id, Notice.read_at.is_(None), Notice.id <= up_to)
-    return int(db.session.execute(unread.values(read_at=at)).rowcount)  # type: ignore[attr-defined]
+    return rows_changed(unread.values(read_at=at))
 
 
 def set_mail_choice(member_id: int, kind: str, *, wanted: bool, at: datetime) -> None:

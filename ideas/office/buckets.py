@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from ideas.db import db, insert_once
+from ideas.db import db, insert_once, rows_changed
 from ideas.office.models import Bucket
 
 ONE = 1_000_000
@@ -39,6 +39,6 @@ def put_back(key: str, *, rate: int, burst: int | None = None) -> None:
 
 def sweep(at: datetime) -> int:
     """Forget buckets that nobody touched for two days: they are full again."""
-    done = db.session.execute(sa.delete(Bucket).where(Bucket.updated_at < at - timedelta(days=2)))
+    done = rows_changed(sa.delete(Bucket).where(Bucket.updated_at < at - timedelta(days=2)))
     db.session.commit()
-    return int(done.rowcount)  # type: ignore[attr-defined]
+    return done

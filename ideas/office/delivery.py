@@ -21,7 +21,7 @@ from urllib.parse import unquote, urlsplit
 import sqlalchemy as sa
 from flask import current_app
 
-from ideas.db import db
+from ideas.db import db, rows_changed
 from ideas.office.models import Mail
 
 LEASE = timedelta(minutes=5)
@@ -73,12 +73,12 @@ def _lease(at: datetime, batch: int) -> list[int]:
     ids = list(db.session.scalars(due))
     mine = []
     for mail_id in ids:
-        taken = db.session.execute(
+        taken = rows_changed(
             sa.update(Mail)
             .where(Mail.id == mail_id, Mail.state == "waiting", Mail.next_try_at <= at)
             .values(next_try_at=at + LEASE)
         )
-        if taken.rowcount:  # type: ignore[attr-defined]
+        if taken:
             mine.append(mail_id)
     db.session.commit()
     return mine

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from ideas.db import db
+from ideas.db import db, rows_changed
 from ideas.office import buckets
 from ideas.office.delivery import deliver
 from ideas.office.duty import Duty
@@ -17,9 +17,9 @@ __all__ = ["DUTIES", "Duty"]
 
 def forget_old_jobs(at: datetime) -> int:
     """Jobs that were done a month ago leave the table."""
-    gone = db.session.execute(sa.delete(Job).where(Job.state == "done", Job.done_at < at - timedelta(days=30)))
+    gone = rows_changed(sa.delete(Job).where(Job.state == "done", Job.done_at < at - timedelta(days=30)))
     db.session.commit()
-    return int(gone.rowcount)  # type: ignore[attr-defined]
+    return gone
 
 
 DUTIES = (

@@ -15,7 +15,7 @@ import structlog
 from flask import Flask, current_app
 
 from ideas import clock
-from ideas.db import db, start_writing
+from ideas.db import db, rows_changed, start_writing
 from ideas.office.duty import Duty
 from ideas.office.models import Job
 
@@ -49,13 +49,13 @@ def run_jobs(at: datetime, *, batch: int = 20) -> int:
 
 
 def _run_job(job_id: int, due: sa.ColumnElement[bool], at: datetime) -> bool:
-    taken = db.session.execute(
+    taken = rows_changed(
         sa.update(Job)
         .where(Job.id == job_id, due)
         .values(state="running", lease_until=at + LEASE, attempts=Job.attempts + 1)
     )
     db.session.commit()
-    if not taken.rowcount:  # type: ignore[attr-defined]
+    if not taken:
         return False
     job = db.session.get_one(Job, job_id, populate_existing=True)
     kind, payload, attempts = job.kind, dict(job.payload), job.attempts

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from ideas.accounts.models import Member
-from ideas.db import db, insert_once
+from ideas.db import db, insert_once, rows_changed
 from ideas.notices.actions import tell, tell_many
 from ideas.office import audit
 from ideas.refusals import Refused, refuse_if
@@ -65,13 +65,13 @@ def confirm_decision(decision: Decision, *, by: Member, at: datetime) -> None:
     """The second reviewer's yes: the approval is complete and the creators hear."""
     idea = decision.idea
     refuse_if(rules.why_not_confirm(decision, by_id=by.id, is_own=queries.is_own(idea, by)))
-    won = db.session.execute(
+    won = rows_changed(
         sa.update(Decision)
         .where(Decision.id == decision.id, Decision.public_at.is_(None))
         .values(confirmed_by_id=by.id, confirmed_at=at, public_at=at + embargo_of(idea))
         .execution_options(synchronize_session=False)
     )
-    if not won.rowcount:  # type: ignore[attr-defined]
+    if not won:
         raise Refused(_("This decision was confirmed or withdrawn at this very moment."))
     db.session.refresh(decision, ["confirmed_by_id", "confirmed_at", "public_at"])
     _record("decision.confirmed", decision, by=by, at=at)
@@ -82,12 +82,12 @@ def withdraw_decision(decision: Decision, *, by: Member, at: datetime, why: str)
     """Take an approval back that is not complete: the idea is undecided again, the audit book keeps the story."""
     idea = decision.idea
     refuse_if(rules.why_not_withdraw(decision, is_own=queries.is_own(idea, by), why=why))
-    gone = db.session.execute(
+    gone = rows_changed(
         sa.delete(Decision)
         .where(Decision.id == decision.id, Decision.public_at.is_(None))
         .execution_options(synchronize_session=False)
     )
-    if not gone.rowcount:  # type: ignore[attr-defined]
+    if not gone:
         raise Refused(_("This decision was confirmed or withdrawn at this very moment."))
     before = {"verdict": decision.verdict, "codes": decision.codes, "why": decision.why, "by": decision.decided_by_id}
     audit.record("decision.withdrawn", "idea", idea.id, by=by.id, at=at, before=before, after={"why": why.strip()})
@@ -102,13 +102,13 @@ def publish(decision: Decision, *, at: datetime) -> Passage | None:
     idea, to = decision.idea, rules.VERDICTS[decision.verdict]
     if to not in MOVES[Stage(idea.stage)]:
         return None
-    won = db.session.execute(
+    won = rows_changed(
         sa.update(Decision)
         .where(Decision.id == decision.id, Decision.applied_at.is_(None), Decision.public_at <= at)
         .values(applied_at=at)
         .execution_options(synchronize_session=False)
     )
-    if not won.rowcount:  # type: ignore[attr-defined]
+    if not won:
         return None
     facts: dict[str, Any] = {"decided_at": decision.complete_at}
     if decision.verdict == "park":

@@ -11,7 +11,7 @@ from flask import current_app
 from sqlalchemy.orm import joinedload
 
 from ideas.accounts.models import Member
-from ideas.db import db, insert_once
+from ideas.db import db, insert_once, rows_changed
 from ideas.notices.actions import tell, tell_many
 from ideas.office import audit
 from ideas.refusals import Refused, refuse_if
@@ -55,13 +55,13 @@ def claim(idea: Idea, *, by: Member, at: datetime, take_over: bool = False) -> N
 def _take_over(idea: Idea, held: Claim, *, by: Member, at: datetime, tells: bool) -> None:
     """Change hands, unless a third person was faster; the one who held a live claim hears of it."""
     before, seen_at = held.by, held.seen_at
-    won = db.session.execute(
+    won = rows_changed(
         sa.update(Claim)
         .where(Claim.idea_id == idea.id, Claim.by_id == before.id, Claim.seen_at == seen_at)
         .values(by_id=by.id, at=at, seen_at=at)
         .execution_options(synchronize_session=False)
     )
-    if not won.rowcount:  # type: ignore[attr-defined]
+    if not won:
         raise Refused(_("Somebody else has just taken “%(title)s”.", title=idea.title))
     db.session.expire(held)
     if tells:
@@ -71,8 +71,7 @@ def _take_over(idea: Idea, held: Claim, *, by: Member, at: datetime, tells: bool
 
 def let_go(idea: Idea, *, by: Member) -> bool:
     """Give one's own claim up; whether there was one."""
-    gone = db.session.execute(sa.delete(Claim).where(Claim.idea_id == idea.id, Claim.by_id == by.id))
-    return bool(gone.rowcount)  # type: ignore[attr-defined]
+    return bool(rows_changed(sa.delete(Claim).where(Claim.idea_id == idea.id, Claim.by_id == by.id)))
 
 
 def give_outcome(
@@ -144,11 +143,11 @@ def _move(idea: Idea, outcome: Outcome, *, at: datetime) -> Passage | None:
 
 def _end(outcome: Outcome, **end: datetime) -> bool:
     """Write the end of a pending outcome, once; whether this was the one."""
-    won = db.session.execute(
+    won = rows_changed(
         sa.update(Outcome)
         .where(Outcome.id == outcome.id, Outcome.applied_at.is_(None), Outcome.undone_at.is_(None))
         .values(**end)
         .execution_options(synchronize_session=False)
     )
     db.session.expire(outcome, list(end))
-    return bool(won.rowcount)  # type: ignore[attr-defined]
+    return bool(won)

@@ -10,7 +10,7 @@ from functools import partial
 import sqlalchemy as sa
 
 from ideas.accounts.models import Member
-from ideas.db import db, insert_once
+from ideas.db import db, insert_once, rows_changed
 from ideas.notices.actions import tell_many
 from ideas.office import audit
 from ideas.products.models import Product
@@ -150,13 +150,12 @@ def _close(agreement: Agreement, state: str, why: str, *, by: Member, at: dateti
 def link_products() -> int:
     """Name the product in every active agreement whose idea has one by now. How many were linked."""
     product = sa.select(Product.id).where(Product.idea_id == Agreement.idea_id).scalar_subquery()
-    linked = db.session.execute(
+    return rows_changed(
         sa.update(Agreement)
         .where(Agreement.state == "active", Agreement.product_id.is_(None), product.is_not(None))
         .values(product_id=product)
         .execution_options(synchronize_session=False)
     )
-    return int(linked.rowcount)  # type: ignore[attr-defined]
 
 
 def lock(agreement: Agreement) -> None:

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 import sqlalchemy as sa
 
 from ideas.accounts.models import Member
-from ideas.db import db, insert_once
+from ideas.db import db, insert_once, rows_changed
 from ideas.office import audit
 from ideas.products.models import Sku
 from ideas.refusals import Refused, refuse_if
@@ -200,8 +200,7 @@ def _sold_as(source: Any, code: Any) -> sa.ColumnElement[bool]:
 
 def _update(lines: sa.ColumnElement[bool], **values: Any) -> int:
     change = sa.update(SalesLine).where(lines).values(**values).execution_options(synchronize_session=False)
-    done: Any = db.session.execute(change)
-    return int(done.rowcount)
+    return rows_changed(change)
 
 
 def lock(batch: ImportBatch) -> None:

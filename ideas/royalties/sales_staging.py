@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, cast
 
 import sqlalchemy as sa
 
-from ideas.db import db, own_transaction
+from ideas.db import db, own_transaction, rows_changed
 from ideas.royalties import sales, sales_queries
 from ideas.royalties.models import ImportBatch, ImportProfile, SalesLine
 from ideas.royalties.sales_columns import Known, SalesRow
@@ -213,10 +213,10 @@ def _drop_lines(batch_id: int) -> None:
     while True:
         with own_transaction():
             some = sa.select(SalesLine.id).where(SalesLine.batch_id == batch_id).limit(CHUNK)
-            gone: Any = db.session.execute(
+            gone = rows_changed(
                 sa.delete(SalesLine).where(SalesLine.id.in_(some)).execution_options(synchronize_session=False)
             )
-        if gone.rowcount < CHUNK:
+        if gone < CHUNK:
             return
 
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from ideas.accounts.models import Member
 from ideas.campaigns.models import Campaign
 from ideas.campaigns.queries import newest_rules
-from ideas.db import db, insert_once
+from ideas.db import db, insert_once, rows_changed
 from ideas.markup import render
 from ideas.notices.actions import tell, tell_many
 from ideas.office import buckets
@@ -84,14 +84,14 @@ def _save(idea: Idea, kept: dict[str, Any], values: dict[str, Any], *, seen: str
         return True
     if seen and seen != mark_of(kept):
         return False
-    done = db.session.execute(
+    done = rows_changed(
         sa.update(Idea)
         .where(Idea.id == idea.id, Idea.edition == idea.edition, Idea.stage.in_(sorted(rules.EDITABLE)))
         .values(**values, edition=Idea.edition + 1, saved_at=at, rules_id=newest_rules(idea.campaign_id).id)
         .execution_options(synchronize_session=False)
     )
     db.session.refresh(idea, [*values, "edition", "saved_at", "rules_id", "stage"])
-    return bool(done.rowcount)  # type: ignore[attr-defined]
+    return bool(done)
 
 
 def submit(idea: Idea, *, by: Member, at: datetime) -> Passage | None:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from ideas.accounts.models import Member
-from ideas.db import db, insert_once
+from ideas.db import insert_once, rows_changed
 from ideas.office import buckets
 from ideas.refusals import Refused, refuse_if
 from ideas.submissions.models import Bookmark, Idea
@@ -35,4 +35,4 @@ def drop(slug: str, *, by: Member) -> bool:
     """Keep an idea no longer, whatever became of it. False: she did not keep it."""
     idea = sa.select(Idea.id).where(Idea.slug == slug).scalar_subquery()
     mine = (Bookmark.member_id == by.id, Bookmark.idea_id == idea)
-    return bool(db.session.execute(sa.delete(Bookmark).where(*mine)).rowcount)  # type: ignore[attr-defined]
+    return bool(rows_changed(sa.delete(Bookmark).where(*mine)))

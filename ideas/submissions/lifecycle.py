@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ideas.accounts.models import Member
-from ideas.db import db
+from ideas.db import db, rows_changed
 from ideas.submissions.models import Idea, Passage
 from ideas.submissions.stages import MOVES, PUBLIC, Stage, why_not_move
 
@@ -40,13 +40,13 @@ def move(
     reason = why_not_move(origin, to, before=stage_before(idea) if origin in (Stage.REMOVED, Stage.ARCHIVED) else None)
     if reason or not facts.keys() <= FACTS:
         raise ValueError(reason or f"unknown facts: {sorted(facts.keys() - FACTS)}")
-    won = db.session.execute(
+    won = rows_changed(
         sa.update(Idea)
         .where(Idea.id == idea.id, Idea.stage == origin)
         .values(stage=to, stage_since=at, **facts)
         .execution_options(synchronize_session=False)
     )
-    if not won.rowcount:  # type: ignore[attr-defined]
+    if not won:
         db.session.expire(idea)
         return None
     passage = Passage(

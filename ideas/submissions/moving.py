@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from ideas.accounts.models import Member
 from ideas.campaigns.models import Rules
 from ideas.campaigns.queries import newest_rules
-from ideas.db import db
+from ideas.db import db, rows_changed
 from ideas.refusals import Refused, refuse_if
 from ideas.submissions import queries
 from ideas.submissions.models import Idea, Revision
@@ -56,13 +56,13 @@ def _difference(idea: Idea, old: Rules, to: Rules, given: dict[str, Any]) -> tup
 
 
 def _write(idea: Idea, to: Rules, given: dict[str, Any], *, at: datetime) -> None:
-    done = db.session.execute(
+    done = rows_changed(
         sa.update(Idea)
         .where(Idea.id == idea.id, Idea.edition == idea.edition, Idea.stage == Stage.OPEN)
         .values(**given, rules_id=to.id, edition=Idea.edition + 1, saved_at=at)
         .execution_options(synchronize_session=False)
     )
-    if not done.rowcount:  # type: ignore[attr-defined]
+    if not done:
         raise Refused(_("“%(title)s” has just been changed elsewhere. Please try again.", title=idea.title))
     db.session.refresh(idea, [*given, "rules_id", "edition", "saved_at"])
 

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ideas.accounts.models import Member
-from ideas.db import db
+from ideas.db import db, rows_changed
 from ideas.markup import render
 from ideas.office import buckets
 from ideas.refusals import Refused, refuse_if
@@ -113,13 +113,13 @@ def _apply(idea: Idea, after: Mapping[str, Any], *, at: datetime) -> None:
     if "facts" in after:
         merged = {**idea.facts, **after["facts"]}
         values["facts"] = {key: value for key, value in merged.items() if value is not None}
-    done = db.session.execute(
+    done = rows_changed(
         sa.update(Idea)
         .where(Idea.id == idea.id, Idea.edition == idea.edition, Idea.stage == idea.stage)
         .values(**values, edition=Idea.edition + 1, saved_at=at)
         .execution_options(synchronize_session=False)
     )
-    if not done.rowcount:  # type: ignore[attr-defined]
+    if not done:
         raise Refused(_("“%(title)s” has just been changed elsewhere. Please try again.", title=idea.title))
     db.session.refresh(idea, [*values, "edition", "saved_at", "stage"])
 
@@ -196,14 +196,14 @@ def _clear(idea: Idea, revision: Revision) -> None:
 
 def _end(revision: Revision, state: str, *, at: datetime, **values: Any) -> bool:
     """Write the end of a waiting change, once; whether this was the one."""
-    won = db.session.execute(
+    won = rows_changed(
         sa.update(Revision)
         .where(Revision.id == revision.id, Revision.state == "waiting")
         .values(state=state, ended_at=at, **values)
         .execution_options(synchronize_session=False)
     )
     db.session.refresh(revision, ["state", "ended_at", "decided_by_id", "code", "answer"])
-    return bool(won.rowcount)  # type: ignore[attr-defined]
+    return bool(won)
 
 
 def forget_new_cover(idea: Idea) -> None:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from ideas.accounts.models import Member
 from ideas.campaigns.models import Rules
-from ideas.db import db, insert_once
+from ideas.db import db, insert_once, rows_changed
 from ideas.office import buckets
 from ideas.refusals import Refused, refuse_if
 from ideas.submissions.lifecycle import Stage, move
@@ -114,5 +114,4 @@ def follow(idea: Idea, *, by: Member, at: datetime) -> bool:
 def unfollow(slug: str, *, by: Member) -> bool:
     """Stop following an idea, whatever became of it. False: she did not follow."""
     idea = sa.select(Idea.id).where(Idea.slug == slug).scalar_subquery()
-    gone = db.session.execute(sa.delete(Follow).where(Follow.idea_id == idea, Follow.member_id == by.id))
-    return bool(gone.rowcount)  # type: ignore[attr-defined]
+    return bool(rows_changed(sa.delete(Follow).where(Follow.idea_id == idea, Follow.member_id == by.id)))

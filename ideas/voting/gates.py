@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from ideas.campaigns.models import Rules
-from ideas.db import db
+from ideas.db import db, rows_changed
 from ideas.notices.actions import tell_many
 from ideas.submissions.lifecycle import Stage, move
 from ideas.submissions.models import Idea, Passage
@@ -47,13 +47,13 @@ def fire(idea: Idea, count: int, *, at: datetime) -> list[Gate]:
 def _reach(idea: Idea, gate: Gate, *, at: datetime) -> bool:
     assert idea.closes_at is not None
     closes_at = closing_after(idea.closes_at, gate.adds_days, extension=gate.extension, at=at)
-    won = db.session.execute(
+    won = rows_changed(
         sa.update(Gate)
         .where(Gate.id == gate.id, Gate.reached_at.is_(None))
         .values(reached_at=at, closes_at=closes_at)
         .execution_options(synchronize_session=False)
     )
-    if not won.rowcount:  # type: ignore[attr-defined]
+    if not won:
         return False
     idea.closes_at = closes_at
     db.session.flush()
