@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib import import_module
 from typing import Any
 
@@ -21,6 +22,7 @@ TAGS = {
     "table", "thead", "tbody", "tr", "th", "td",
 }  # fmt: skip
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}, "th": {"class"}, "td": {"class"}}
+HREF = re.compile(r'<a href="([^"]*)"')
 ALIGNED = {"text-align:right": "r", "text-align:center": "c"}
 
 LITE_TAGS = {"p", "br", "em", "strong", "code", "pre", "blockquote", "ul", "ol", "li", "a"}
@@ -57,6 +59,11 @@ def render_lite(source: str, *, links: bool = True) -> str:
     source = source[:MAX_SOURCE]
     rough = (_lite if links and source.count("[") <= MOST_BRACKETS else _unlinked).render(source)
     return _clean(rough, LITE_TAGS, {name: ATTRIBUTES[name] for name in ("a", "ol")})
+
+
+def links_in(source: str) -> frozenset[str]:
+    """Where the links of a Markdown text lead, as its HTML has them."""
+    return frozenset(HREF.findall(render(source)))
 
 
 def _clean(rough: str, tags: set[str], attributes: dict[str, set[str]]) -> str:

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from ideas.campaigns.models import Rules
+from ideas.markup import links_in
 from ideas.submissions.differences import changed
 from ideas.submissions.models import Idea, Picture
 from ideas.submissions.rules import why_too_long
@@ -39,8 +40,12 @@ def allowance(text: str) -> int:
 
 def kind_of(after: Mapping[str, Any], screened: Mapping[str, str]) -> str:
     """`mend` or `change`. `after`: what is to differ; `screened`: pitch and story as they were screened last."""
-    small = all(name in MENDED and changed(screened[name], after[name]) <= allowance(screened[name]) for name in after)
-    return "mend" if small else "change"
+    return "mend" if all(name in MENDED and _is_small(screened[name], after[name]) for name in after) else "change"
+
+
+def _is_small(old: str, new: str) -> bool:
+    """Few characters differ, and no link leads where no screener has looked: that is no typing error."""
+    return changed(old, new) <= allowance(old) and links_in(new) <= links_in(old)
 
 
 def why_not_change(idea: Idea, at: datetime | None = None) -> str | None:

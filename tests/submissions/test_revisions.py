@@ -101,6 +101,20 @@ def test_a_rewrite_waits_and_says_so_before_it_is_sent(owner: FlaskClient, lamp:
     assert of(lamp)[0].state == "waiting"
 
 
+def test_a_link_that_no_screener_saw_is_no_typing_error(lamp: Idea, cast: Cast, at: datetime) -> None:
+    links = (
+        "[all of it](https://evil.example/)",
+        "evil.com",
+        "<https://evil.example/>",
+        "http://evil.example",
+        "a@evil.com",
+    )
+    kinds = [opened.revised(lamp, cast.maya, at, story=f"{STORY} {link}").kind for link in links]
+    assert kinds == ["change"] * len(links)
+    assert fresh(lamp).story == STORY
+    assert opened.revised(lamp, cast.maya, at, story=STORY.replace("teh", "the", 1)).kind == "mend"
+
+
 def test_many_small_mends_come_no_further_than_one(lamp: Idea, cast: Cast, at: datetime) -> None:
     words, moment = STORY.split(" "), at
     for n in range(0, 57, 3):
