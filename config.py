@@ -39,7 +39,8 @@ class Config:
     STORAGE_QUOTA = 2000 * MEGA
 
     WTF_CSRF_TIME_LIMIT = None
-    WTF_CSRF_SSL_STRICT = False  # pages with secrets in their address send no Referer; the token is bound to the session
+    # Pages with secrets in their address send no Referer; the token is bound to the session.
+    WTF_CSRF_SSL_STRICT = False
     SESSION_COOKIE_HTTPONLY = True
     SESSION_COOKIE_SAMESITE = "Lax"
     SESSION_COOKIE_NAME = "plinth"

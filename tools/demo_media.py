@@ -27,7 +27,7 @@ def main(folder: Path) -> None:
         for path in sorted(folder.glob("*_[0-9].jpg")):
             taken = take_in(path, path.name)
             keep(taken.files)
-            made, files = make_renditions(taken.master)
+            made, files, _looks = make_renditions(taken.master)
             keep(files)
             unique = {size["name"]: size for size in [*taken.renditions, *made]}
             for name in {taken.master, *unique}:

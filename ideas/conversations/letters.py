@@ -20,8 +20,10 @@ def new_comments(idea: Idea, number: int) -> Letter:
 
 def new_feedback(idea: Idea, number: int) -> Letter:
     """To the creators: private feedback has come. Neither who nor when."""
-    title = _n("1 person gave private feedback on “%(title)s”", "%(num)s people gave private feedback on “%(title)s”", number,
-               title=idea.title)  # fmt: skip
+    title = _n(
+        "1 person gave private feedback on “%(title)s”", "%(num)s people gave private feedback on “%(title)s”",
+        number, title=idea.title,
+    )  # fmt: skip
     return Letter(
         kind="feedback.new",
         title=title,

@@ -13,7 +13,6 @@ from ideas.gallery.alike import cards_like
 from ideas.gallery.views import bp
 from ideas.guards import me, signed_in
 from ideas.office import buckets
-from ideas.refusals import Refused
 from ideas.submissions.models import Idea
 from ideas.words import _
 
@@ -25,10 +24,9 @@ PER_MINUTE = 60
 def similar() -> Response:
     """The list of ideas like a title, as a piece of a page; 204 when there are none."""
     title, slug, member_id = request.args.get("title", "").strip(), request.args.get("idea"), me().id
+    many = _("You have looked for many titles. Wait a moment.")
     with own_transaction():
-        wait = buckets.take(f"similar:{member_id}", rate=PER_MINUTE, per=timedelta(minutes=1), at=clock.now())
-    if wait is not None:
-        raise Refused(_("You have looked for many titles. Wait a moment."), status=429, retry_after=wait)
+        buckets.count(f"similar:{member_id}", many, rate=PER_MINUTE, per=timedelta(minutes=1), at=clock.now())
     own = db.session.scalar(sa.select(Idea.id).where(Idea.slug == slug, Idea.owner_id == member_id)) if slug else None
     cards = cards_like(title, idea_id=own, not_by=member_id)
     answer = make_response(render_template("gallery/_similar.html", cards=cards) if cards else ("", 204))

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from ideas.db import db, insert_once, rows_changed
 from ideas.office.models import Bucket
+from ideas.refusals import Refused
 
 ONE = 1_000_000
 
@@ -28,6 +29,13 @@ def take(key: str, *, rate: int, per: timedelta, at: datetime, burst: int | None
         return max(1, int((ONE - tokens) / speed) + 1)
     db.session.execute(sa.update(Bucket).where(Bucket.key == key).values(tokens_m6=tokens - ONE, updated_at=at))
     return None
+
+
+def count(key: str, sentence: str, *, rate: int, per: timedelta, at: datetime, field: str | None = None) -> None:
+    """Take one token, or raise Refused (429) with this sentence and the time to wait. The caller rolls back then."""
+    wait = take(key, rate=rate, per=per, at=at)
+    if wait is not None:
+        raise Refused(sentence, status=429, field=field, retry_after=wait)
 
 
 def put_back(key: str, *, rate: int, burst: int | None = None) -> None:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from ideas.accounts.models import Member
 from ideas.db import insert_once, rows_changed
 from ideas.office import buckets
-from ideas.refusals import Refused, refuse_if
+from ideas.refusals import refuse_if
 from ideas.submissions.models import Bookmark, Idea
 from ideas.submissions.stages import PUBLIC
 from ideas.words import _
@@ -25,9 +25,8 @@ def why_not_keep(idea: Idea) -> str | None:
 def keep(idea: Idea, *, by: Member, at: datetime) -> bool:
     """Keep a public idea. False: she keeps it already. Raises Refused (429) after 500 in a day."""
     refuse_if(why_not_keep(idea))
-    wait = buckets.take(f"bookmarks:{by.id}", rate=KEPT_PER_DAY, per=timedelta(days=1), at=at)
-    if wait is not None:
-        raise Refused(_("You have kept very many ideas today. Please go on tomorrow."), status=429, retry_after=wait)
+    many = _("You have kept very many ideas today. Please go on tomorrow.")
+    buckets.count(f"bookmarks:{by.id}", many, rate=KEPT_PER_DAY, per=timedelta(days=1), at=at)
     return insert_once(Bookmark, idea_id=idea.id, member_id=by.id, at=at)
 
 

@@ -39,8 +39,9 @@ def invite(idea: Idea, handle: str, share_ppm: int, *, by: Member, at: datetime)
     if reason := rules.why_not_invite(idea, known, whom, handle=handle, at=at):
         raise Refused(reason, status=422, field="handle")
     assert whom is not None
-    _take_token(f"invitations:{by.id}", INVITATIONS_PER_DAY, at=at)
-    _take_token(f"invitations:{idea.id}:{whom.id}", TO_ONE_PERSON_PER_DAY, at=at)
+    many = _("You have sent many invitations today. Please invite again tomorrow.")
+    for whose, most in ((f"{by.id}", INVITATIONS_PER_DAY), (f"{idea.id}:{whom.id}", TO_ONE_PERSON_PER_DAY)):
+        buckets.count(f"invitations:{whose}", many, rate=most, per=DAY, at=at, field="handle")
     creator = next((each for each in known if each.member_id == whom.id), None)
     if creator is None:
         creator = Creator(idea_id=idea.id, member_id=whom.id, share_ppm=share_ppm, invited_at=at, member=whom)
@@ -55,13 +56,6 @@ def _by_look(handle: str) -> Member | None:
     return db.session.scalar(
         sa.select(Member).where(Member.handle_key == handle_key(handle), Member.closed_at.is_(None))
     )
-
-
-def _take_token(key: str, rate: int, *, at: datetime) -> None:
-    wait = buckets.take(key, rate=rate, per=DAY, at=at)
-    if wait is not None:
-        many = _("You have sent many invitations today. Please invite again tomorrow.")
-        raise Refused(many, status=429, field="handle", retry_after=wait)
 
 
 def share_out(idea: Idea, shares: Mapping[int, int], *, by: Member, at: datetime) -> None:

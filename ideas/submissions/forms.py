@@ -14,8 +14,7 @@ from wtforms.widgets import TextInput
 from ideas.campaigns.models import Rules
 from ideas.campaigns.rules import Confirmation, Fact, Number, confirmations_of, facts_of
 from ideas.submissions.rules import why_too_long
-from ideas.typed import line as line
-from ideas.typed import text as text
+from ideas.typed import line, text
 from ideas.words import _, _l, locale
 
 PLAIN = re.compile(r"-?[0-9]{1,9}([.,][0-9]{1,2})?")

@@ -30,14 +30,12 @@ DAY = timedelta(days=1)
 
 def count_try(member: Member, *, at: datetime) -> None:
     """Count one file before it costs anything. Raises Refused (429)."""
-    _take(f"picture-tries:{member.id}", TRIES * int(current_app.config["PICTURES_PER_DAY"]), at)
+    _count(f"picture-tries:{member.id}", TRIES * int(current_app.config["PICTURES_PER_DAY"]), at)
 
 
-def _take(key: str, rate: int, at: datetime) -> None:
-    wait = buckets.take(key, rate=rate, per=DAY, at=at)
-    if wait is not None:
-        many = _("You have sent very many pictures today. Please send the others tomorrow.")
-        raise Refused(many, status=429, retry_after=wait)
+def _count(key: str, rate: int, at: datetime) -> None:
+    many = _("You have sent very many pictures today. Please send the others tomorrow.")
+    buckets.count(key, many, rate=rate, per=DAY, at=at)
 
 
 def add(idea: Idea, taken: Taken, *, file_name: str, by: Member, at: datetime, shelf: str = OWN_SHELF) -> Picture:
@@ -52,7 +50,7 @@ def add(idea: Idea, taken: Taken, *, file_name: str, by: Member, at: datetime, s
     refuse_if(_why_published(shelf))
     refuse_if(_why_twice(hanging, taken, file_name), status=422)
     _check_quota(taken, by)
-    _take(f"pictures:{by.id}", int(current_app.config["PICTURES_PER_DAY"]), at)
+    _count(f"pictures:{by.id}", int(current_app.config["PICTURES_PER_DAY"]), at)
     picture = Picture(
         idea_id=idea.id, shelf=shelf, position=len(hanging) + 1, file_name=file_name, master=taken.master,
         width=taken.width, height=taken.height, renditions=taken.renditions, tint=taken.tint, dhash=taken.dhash,

@@ -85,10 +85,8 @@ def _fresh(idea: Idea) -> Idea:
 
 
 def _count(idea: Idea, at: datetime) -> None:
-    wait = buckets.take(f"revisions:{idea.id}", rate=revision_rules.PER_DAY, per=DAY, at=at)
-    if wait is not None:
-        many = _("You have changed this idea very often today. Please go on tomorrow.")
-        raise Refused(many, status=429, retry_after=wait)
+    many = _("You have changed this idea very often today. Please go on tomorrow.")
+    buckets.count(f"revisions:{idea.id}", many, rate=revision_rules.PER_DAY, per=DAY, at=at)
 
 
 def _written(

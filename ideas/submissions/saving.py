@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from ideas.office import buckets
-from ideas.refusals import Refused
 from ideas.words import _
 
 PER_MINUTE = 120
@@ -13,6 +12,5 @@ PER_MINUTE = 120
 
 def count_save(member_id: int, *, at: datetime) -> None:
     """Count one save before it costs anything. Raises Refused (429)."""
-    wait = buckets.take(f"saves:{member_id}", rate=PER_MINUTE, per=timedelta(minutes=1), at=at)
-    if wait is not None:
-        raise Refused(_("You have saved very often. Wait a moment."), status=429, retry_after=wait)
+    many = _("You have saved very often. Wait a moment.")
+    buckets.count(f"saves:{member_id}", many, rate=PER_MINUTE, per=timedelta(minutes=1), at=at)

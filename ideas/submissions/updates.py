@@ -11,7 +11,7 @@ from ideas.accounts.models import Member
 from ideas.db import db, insert_once
 from ideas.markup import render
 from ideas.office import buckets
-from ideas.refusals import Refused, refuse_if
+from ideas.refusals import refuse_if
 from ideas.submissions import queries, update_rules
 from ideas.submissions.marks import mark_of
 from ideas.submissions.models import Idea, Update
@@ -71,10 +71,8 @@ def publish(update: Update, idea: Idea, *, by: Member, at: datetime) -> bool:
     if update.published_at is not None:
         return False
     refuse_if(update_rules.why_not_publish(idea, update))
-    wait = buckets.take(f"updates:{idea.id}", rate=update_rules.PER_DAY, per=DAY, at=at)
-    if wait is not None:
-        many = _("You have posted several updates today. This one is kept: publish it tomorrow.")
-        raise Refused(many, status=429, retry_after=wait)
+    many = _("You have posted several updates today. This one is kept: publish it tomorrow.")
+    buckets.count(f"updates:{idea.id}", many, rate=update_rules.PER_DAY, per=DAY, at=at)
     update.published_at, update.by_id = at, by.id
     db.session.flush()
     return True
