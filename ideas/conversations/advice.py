@@ -71,15 +71,15 @@ def given_by(member: Member, idea: Idea) -> Feedback | None:
     return db.session.scalar(sa.select(Feedback).where(Feedback.idea_id == idea.id, Feedback.by_id == member.id))
 
 
-def why_not(idea: Idea, member: Member) -> str | None:
-    """Why the member cannot give feedback to the idea, or change it; None if she can."""
+def why_not(idea: Idea, member: Member, at: datetime) -> str | None:
+    """Why the member cannot give feedback to the idea, or change it, at this moment; None if she can."""
     given = given_by(member, idea)
-    return rules.why_not_advise(idea, by=member, is_creator=is_creator(idea, member), given=given)
+    return rules.why_not_advise(idea, by=member, is_creator=is_creator(idea, member), given=given, at=at)
 
 
 def give(idea: Idea, *, by: Member, at: datetime, **given: Any) -> bool:
     """Give feedback, or change what was given. True: it is new."""
-    refuse_if(why_not(idea, by))
+    refuse_if(why_not(idea, by, at))
     limits.take("feedback", by=by, at=at)
     values = {"idea_id": idea.id, "by_id": by.id, "key": secrets.token_urlsafe(16), "at": at}
     is_new = insert_once(Feedback, **values, **given)

@@ -8,6 +8,7 @@ from ideas.accounts.models import Member
 from ideas.conversations.models import Comment, Feedback
 from ideas.submissions.models import Idea
 from ideas.submissions.stages import PUBLIC, Stage
+from ideas.voting.rules import is_taking_support
 from ideas.words import _
 
 COMMENT_LENGTH = (2, 2000)
@@ -93,9 +94,11 @@ def why_not_helpful(comment: Comment, *, by_id: int, stage: str) -> str | None:
     return why_closed(stage)
 
 
-def why_not_advise(idea: Idea, *, by: Member | None, is_creator: bool, given: Feedback | None) -> str | None:
-    """Why `by` (None: a visitor) cannot give private feedback, or change it; None if she can."""
-    if idea.stage != Stage.OPEN:
+def why_not_advise(
+    idea: Idea, *, by: Member | None, is_creator: bool, given: Feedback | None, at: datetime
+) -> str | None:
+    """Why `by` (None: a visitor) cannot give private feedback, or change it, at this moment; None if she can."""
+    if not is_taking_support(idea.stage, idea.closes_at, at):
         return _("Private feedback helps while an idea is open. This one no longer is.")
     if by is None:
         return _("Please sign in to give feedback.")

@@ -57,7 +57,7 @@ def give_feedback(slug: str) -> tuple[str, int, dict[str, str]] | Response:
 def _open_to(slug: str) -> Idea:
     """The idea, if this member may advise its creators; else the refusal leads to its page."""
     idea = queries.public_idea(me(), slug)
-    if reason := advice.why_not(idea, me()):
+    if reason := advice.why_not(idea, me(), clock.now()):
         raise Refused(reason, back=url_for("gallery.idea", slug=slug))
     return idea
 

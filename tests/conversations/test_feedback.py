@@ -96,6 +96,19 @@ def test_who_may_advise_follows_the_idea_and_the_member(client: Client, cast: Ca
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Feedback)) == 0
 
 
+def test_its_time_is_up_at_the_closing_second_whether_or_not_the_timer_has_run(
+    client: Client, cast: Cast, sign_in: SignIn, forward: Forward
+) -> None:
+    lamp = idea(cast.maya, "lamp", days_left=1)
+    sign_in(client, "tom")
+    forward(hours=23, minutes=59, seconds=59)
+    assert client.post(MINE, data=GIVEN).status_code == 303
+    forward(seconds=1)
+    assert lamp.stage == Stage.OPEN
+    assert client.post(MINE, data=GIVEN | {"works": "The foot."}).status_code == 303
+    assert db.session.scalars(sa.select(Feedback.works)).all() == [GIVEN["works"]]
+
+
 def test_the_order_within_a_day_says_nothing(app: Flask, cast: Cast, at: datetime) -> None:
     lamp = idea(cast.maya, "lamp")
     keys = ["m", "z", "a", "k"]
