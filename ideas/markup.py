@@ -46,8 +46,9 @@ def render(source: str) -> str:
     source = source[:MAX_SOURCE]
     markdown = _bracketed if source.count("[") > MOST_BRACKETS else _markdown
     tokens = markdown.parse(source)
+    _outline(tokens)
     for token in tokens:
-        _tame(token)
+        _align(token)
     return _clean(markdown.renderer.render(tokens, markdown.options, {}), TAGS, ATTRIBUTES)
 
 
@@ -73,10 +74,18 @@ def _clean(rough: str, tags: set[str], attributes: dict[str, set[str]]) -> str:
     )  # fmt: skip
 
 
-def _tame(token: Token) -> None:
-    """Headings start below the page's own; table alignment becomes a class, since styles are forbidden."""
-    if token.type in ("heading_open", "heading_close"):
-        token.tag = f"h{min(6, int(token.tag[1]) + 2)}"
+def _outline(tokens: list[Token]) -> None:
+    """Headings start right below those of the page and never leave out a step, whatever number of # was typed."""
+    above: list[str] = []
+    for token in tokens:
+        if token.type == "heading_open":
+            above = [*(tag for tag in above if tag < token.tag), token.tag]
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(6, len(above) + 2)}"
+
+
+def _align(token: Token) -> None:
+    """The alignment of a table becomes a class, since styles are forbidden."""
     style = token.attrGet("style")
     if style is not None:
         token.attrs.pop("style")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -31,3 +32,16 @@ def test_tables_and_links_of_honest_texts_stay() -> None:
     page = render(text + " [sic]" * 40)
     assert page.count("<td") == 4
     assert 'href="https://plan.example/"' in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("## How\n## Why", ["h3", "h3"]),
+        ("# How\n### Wood\n## Why", ["h3", "h4", "h4"]),
+        ("#### How\n# Why\n## Wood", ["h3", "h3", "h4"]),
+        ("# 1\n## 2\n### 3\n#### 4\n##### 5\n# 6", ["h3", "h4", "h5", "h6", "h6", "h3"]),
+    ],
+)
+def test_headings_leave_out_no_step(typed: str, shown: list[str]) -> None:
+    assert re.findall(r"<(h\d)>", render(typed)) == shown
