@@ -40,10 +40,15 @@ def _mark(view: View, guard: str, check: Callable[[], Response | None]) -> View:
     return cast(View, guarded)
 
 
+def signed_out() -> str:
+    """What a script is told whose member is signed out."""
+    return _("You are signed out. Please sign in again in another tab.")
+
+
 def to_sign_in() -> Response:
     """Send a visitor to the sign-in page and back afterwards. What she had typed is kept for her, or shown to copy."""
     if wants_json() and request.method != "GET":
-        raise Refused(_("You are signed out. Please sign in again in another tab."), status=401)
+        raise Refused(signed_out(), status=401)
     form = posted()
     if form is not None:
         return cast(Response, current_app.extensions["plinth.session_over"](form))

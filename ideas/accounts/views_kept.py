@@ -17,10 +17,10 @@ from ideas.accounts import kept_forms, limits
 from ideas.accounts.sessions import who_was_here
 from ideas.accounts.views import bp, home, page
 from ideas.db import db, own_transaction
-from ideas.guards import me, me_or_none, signed_in
+from ideas.guards import me, me_or_none, signed_in, signed_out
 from ideas.posted import Posted, posted
-from ideas.refusals import Refused
-from ideas.sorry import say_sorry
+from ideas.refusals import Refused, wants_json, way_back
+from ideas.sorry import problem, say_sorry
 from ideas.words import _
 
 COOKIE = "kept"
@@ -38,7 +38,7 @@ def answer_session_over(form: Posted) -> Answer:
     """To a form with text whose session is over: to the sign-in, with the text kept; or the text, to copy."""
     token = token_here() or secrets.token_urlsafe(32)
     if not _is_kept(form, token):
-        return current_app.make_response((render_template("accounts/signed_out.html"), 401))
+        return current_app.make_response((render_template("accounts/signed_out.html", back=way_back()), 401))
     flash(_("Please sign in first. What you typed is kept, and comes back after that."), "hint")
     answer = redirect(url_for("accounts.sign_in", next=url_for("accounts.kept")), 303)
     answer.set_cookie(
@@ -64,14 +64,22 @@ def _is_kept(form: Posted, token: str) -> bool:
 
 def answer_stale_token(error: CSRFError) -> Answer:
     """To a form whose token is stale or of another session. Nothing was done; what was typed can be sent again."""
+    guard = getattr(current_app.view_functions.get(request.endpoint or ""), "guard", "public")
+    is_over = me_or_none() is None and guard != "public"
+    if wants_json():
+        return current_app.make_response(problem(signed_out(), 401) if is_over else problem(too_late(), 400))
     form = posted()
     if form is None:
         return current_app.make_response(say_sorry(error))
-    guard = getattr(current_app.view_functions.get(request.endpoint or ""), "guard", "public")
-    if me_or_none() is None and guard != "public":
+    if is_over:
         return answer_session_over(form)
     again = kept_forms.Kept(0, form, clock.now())
-    return page("kept.html", kept=[again], status=400)
+    return page("kept.html", kept=[again], too_late=too_late(), status=400)
+
+
+def too_late() -> str:
+    """What is said of a stale token."""
+    return _("The page was open for too long, or you have signed in anew since. Nothing was saved yet.")
 
 
 @bp.get("/kept")

@@ -165,6 +165,25 @@ def test_a_script_is_told_in_json_and_nothing_is_kept(client, lost, draft):
     assert db.session.query(KeptForm).count() == 1
 
 
+def test_a_script_without_a_good_token_hears_why_in_json(client, draft, sign_in):
+    script = {**OURS, "Accept": "application/json"}
+    answer = client.post(url(draft), data=TYPED, headers=script)
+    assert (answer.status_code, answer.json["title"]) == (
+        401, "You are signed out. Please sign in again in another tab.",
+    )  # fmt: skip
+    sign_in(client, "maya")
+    answer = client.post(url(draft), data={**TYPED, "csrf_token": "stale"}, headers=script, token=False)
+    assert answer.status_code == 400
+    assert answer.json["title"].startswith("The page was open for too long, or you have signed in anew since.")
+    assert db.session.query(KeptForm).count() == 0
+
+
+def test_the_way_to_sign_in_leads_back_to_the_page_of_the_form(client, draft):
+    sent = {**OURS, "Referer": f"http://localhost{url(draft)}"}
+    page = client.post(f"/ideas/{draft.slug}/draft/pictures", data={"alt-7": "A lantern"}, headers=sent).text
+    assert f'href="/sign-in?next={url(draft)}"' in page
+
+
 def test_what_is_kept_is_hers_to_take_along_and_goes_with_her_account(app, client, lost, cast):
     privacy = app.extensions["plinth.privacy"]["accounts"]
     maya = cast.maya
