@@ -118,6 +118,13 @@ def test_a_draft_says_what_is_missing(client: FlaskClient, cast: Cast, sign_in: 
     assert "Look it over and send it" in row_of(page, "The ready")
 
 
+def test_a_withdrawn_idea_shows_its_owner_no_broken_pictures(client: FlaskClient, cast: Cast, sign_in: SignIn) -> None:
+    idea(cast.maya, "gone", Stage.WITHDRAWN)
+    sign_in(client, "maya")
+    assert "<img" not in row_of(client.get("/my/ideas").text, "The gone")
+    assert "/media/" not in client.get("/ideas/gone/draft/check").text
+
+
 def test_what_comes_next_depends_on_whose_it_is_and_what_was_decided(
     client: FlaskClient, cast: Cast, sign_in: SignIn, at: datetime
 ) -> None:
