@@ -66,4 +66,6 @@ def read(sent: Mapping[str, str], creators: Sequence[Creator]) -> Given:
             given.wrong[name] = reason
     if given.handle and "share" not in given.typed:
         given.wrong["share"] = _("Please give the share that is meant for this co-creator.")
+    if given.typed.get("share") and not given.handle:
+        given.wrong["handle"] = _("Please type the handle of whoever you invite.")
     return given

@@ -116,7 +116,7 @@ def invitation(slug: str) -> str | Answer:
 def acceptance(slug: str) -> Answer:
     """Accept, with the share that was shown."""
     idea, part = asked(slug)
-    creators.accept(idea, part, seen_ppm=request.form.get("share", type=int), by=me(), at=clock.now())
+    creators.accept(idea, part, seen_ppm=request.form.get("shown", type=int), by=me(), at=clock.now())
     db.session.commit()
     flash(_("You create “%(title)s” together now.", title=idea.title), "done")
     return redirect(url_for("submissions.invitation", slug=slug), 303)

@@ -23,6 +23,7 @@ from ideas.voting.actions import open_idea
 
 PAGE = "/ideas/tideglow/draft/creators"
 INVITATION = "/ideas/tideglow/invitation"
+HERE = {"Sec-Fetch-Site": "same-origin", "Referer": f"http://localhost{INVITATION}"}
 
 
 def part(handle: str) -> Creator | None:
@@ -68,7 +69,7 @@ def invited(maya, noor):
 @pytest.fixture
 def together(invited):
     """Noor has accepted."""
-    assert invited.post(f"{INVITATION}/acceptance", data={"share": 300_000}).status_code == 303
+    assert invited.post(f"{INVITATION}/acceptance", data={"shown": 300_000}).status_code == 303
     return invited
 
 
@@ -88,10 +89,10 @@ def test_an_invitation_is_seen_answered_and_heard_of(maya, invited):
     assert "/ideas/tideglow/preview" in page
     assert "/members/maya" in page
     assert invited.get("/ideas/tideglow/preview").status_code == 200
-    answer = invited.post(f"{INVITATION}/acceptance", data={"share": 300_000}, follow_redirects=True)
+    answer = invited.post(f"{INVITATION}/acceptance", data={"shown": 300_000}, follow_redirects=True)
     assert "You create “Tideglow” together" in answer.text
     assert told("maya") == [("creator.answered", "Noor creates “Tideglow” with you")]
-    invited.post(f"{INVITATION}/acceptance", data={"share": 300_000})
+    invited.post(f"{INVITATION}/acceptance", data={"shown": 300_000})
     assert len(told("maya")) == 1
     assert f'href="{INVITATION}">See your part in it' in invited.get("/my/ideas").text
     page = maya.get(PAGE).text
@@ -116,6 +117,10 @@ def test_look_alikes_are_folded_and_each_mistake_is_one_sentence(maya, invited, 
     for wrong, sentence in (("a lot", "Maya: please give a share"), ("101", "Maya: please give a share")):
         assert sentence in shares(maya, maya=wrong).text
     assert "The share: please give a share" in shares(maya, handle="tom", share="").text
+    nameless = shares(maya, handle=" ", share="12,5", to="here")
+    assert nameless.status_code == 422
+    assert "Please type the handle of whoever you invite." in nameless.text
+    assert 'value="12,5"' in nameless.text
     assert cast.tom
     assert shares(maya, handle="t0m", share="5", to="here").status_code == 303
     assert part("tom").share_ppm == 50_000
@@ -160,17 +165,18 @@ def test_a_changed_share_is_asked_for_again(maya, together):
     shares(maya, maya="80", noor="20")
     assert part("noor").accepted_at is None
     assert told("noor")[-1] == ("creator.invited", "Your share of “Tideglow” was changed")
-    old = together.post(f"{INVITATION}/acceptance", data={"share": 300_000}, follow_redirects=True)
+    old = together.post(f"{INVITATION}/acceptance", data={"shown": 300_000}, headers=HERE, follow_redirects=True)
     assert "Your share was changed meanwhile: it is 20% now." in old.text
+    assert "Accept 20%" in old.text, "she is back where she answers, with the share of now"
     assert part("noor").accepted_at is None
-    assert together.post(f"{INVITATION}/acceptance", data={"share": 200_000}).status_code == 303
+    assert together.post(f"{INVITATION}/acceptance", data={"shown": 200_000}).status_code == 303
     assert part("noor").accepted_at
 
 
 def test_what_changed_meanwhile_is_not_overwritten_unseen(maya, invited):
     page = maya.get(PAGE).text
     seen = re.search(r'name="seen" value="([^"]*)"', page)[1]
-    invited.post(f"{INVITATION}/acceptance", data={"share": 300_000})
+    invited.post(f"{INVITATION}/acceptance", data={"shown": 300_000})
     answer = maya.post(PAGE, data={"seen": seen, f"share-{part('noor').id}": "25"})
     assert answer.status_code == 409
     assert "changed meanwhile" in answer.text
@@ -196,7 +202,7 @@ def test_leaving_and_being_taken_off_are_told(maya, together, forward):
     assert told("maya")[-1] == ("creator.answered", "Noor no longer creates “Tideglow” with you")
     forward(hours=25)
     shares(maya, handle="noor", share="30", to="here")
-    together.post(f"{INVITATION}/acceptance", data={"share": 300_000})
+    together.post(f"{INVITATION}/acceptance", data={"shown": 300_000})
     maya.post(f"/ideas/tideglow/creators/{part('noor').id}/removal", data={})
     assert part("noor") is None
     assert told("noor")[-1] == ("creator.invited", "You are no longer a co-creator of “Tideglow”")
@@ -261,7 +267,7 @@ def test_what_comes_back_from_screening_needs_everybody_again(maya, together, ca
     db.session.commit()
     shares(maya, maya="60", noor="40")
     assert "Noor has not accepted yet" in maya.post("/ideas/tideglow/submission").text
-    together.post(f"{INVITATION}/acceptance", data={"share": 400_000})
+    together.post(f"{INVITATION}/acceptance", data={"shown": 400_000})
     assert maya.post("/ideas/tideglow/submission").status_code == 303
 
 
