@@ -99,6 +99,11 @@ def zone() -> ZoneInfo:
     return ZoneInfo(name if name in available_zones() else "UTC")
 
 
+def home_zone() -> ZoneInfo:
+    """The time zone of the organisation: its days, cut-offs and dates are counted there, whoever reads."""
+    return ZoneInfo(current_app.config["ZONE"])
+
+
 def available_zones() -> frozenset[str]:
     global _zones
     if not _zones:

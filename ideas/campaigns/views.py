@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -19,7 +18,7 @@ from ideas.db import db
 from ideas.guards import me, staff
 from ideas.refusals import Refused
 from ideas.typed import line
-from ideas.words import _, _n
+from ideas.words import _, _n, home_zone
 
 bp = Blueprint("campaigns", __name__, template_folder="templates")
 
@@ -29,11 +28,6 @@ BLANK_ROWS = {"gates": 1, "facts": 1, "confirmations": 1, "personas": 1}
 MODE_CHOICES, EXTENSIONS, REVIEWS = MODES, ("add", "reset"), ("calendar", "rolling", "manual")
 
 Page = tuple[str, int]
-
-
-def zone() -> ZoneInfo:
-    """The zone of the organisation: campaigns open and close there."""
-    return ZoneInfo(current_app.config["ZONE"])
 
 
 def found(slug: str) -> Campaign:
@@ -63,7 +57,7 @@ def begin() -> Page | Response:
     if not title or len(title) > 80:
         problem = _("Give it a title.") if not title else _("A title has at most 80 characters.")
         return _list(title=title, problem=problem), 422
-    campaign = drafts.begin_draft(title, zone=zone(), by=me(), at=clock.now())
+    campaign = drafts.begin_draft(title, zone=home_zone(), by=me(), at=clock.now())
     db.session.commit()
     flash(_("Begun. Nobody outside sees it until you publish it."), "done")
     return redirect(url_for("campaigns.edit", slug=campaign.slug), 303)
@@ -75,7 +69,7 @@ def edit(slug: str) -> Page:
     """The next version as it stands."""
     campaign = found(slug)
     draft, rules = _stand(campaign)
-    sheet = drafts.current_sheet(campaign, draft, rules, zone())
+    sheet = drafts.current_sheet(campaign, draft, rules, home_zone())
     return _form(campaign, sheet, draft=draft, rules=rules)
 
 
@@ -88,11 +82,11 @@ def _form(
     campaign: Campaign, sheet: Sheet, *, draft: RulesDraft | None, rules: Rules | None, status: int = 200,
     other: list[tuple[str, str, str]] | None = None,
 ) -> Page:  # fmt: skip
-    reading = drafts.read_draft(campaign, sheet, zone())
+    reading = drafts.read_draft(campaign, sheet, home_zone())
     is_new = rules is None and draft is not None and draft.edition == 1
     page = render_template(
         "campaigns/edit.html", campaign=campaign, sheet=sheet, draft=draft, rules=rules, other=other or [],
-        mistakes={} if is_new and not other else reading.mistakes, rows=_rows(sheet), zone=zone(),
+        mistakes={} if is_new and not other else reading.mistakes, rows=_rows(sheet), zone=home_zone(),
         modes=_modes(), extensions=[(each, extension_name(each), None) for each in EXTENSIONS],
         reviews=[(each, review_name(each), None) for each in REVIEWS],
     )  # fmt: skip
@@ -120,7 +114,7 @@ def save(slug: str) -> Page | Response:
     campaign, sheet = found(slug), sheet_from(request.form)
     if not drafts.save(campaign, sheet, seen=_seen(), by=me(), at=clock.now()):
         draft, rules = _stand(campaign)
-        theirs = drafts.current_sheet(campaign, draft, rules, zone())
+        theirs = drafts.current_sheet(campaign, draft, rules, home_zone())
         return _form(campaign, sheet, draft=draft, rules=rules, other=differing(theirs, sheet), status=409)
     db.session.commit()
     to = request.form.get("to", "")
@@ -160,7 +154,7 @@ def check(slug: str) -> Page:
 def _check(campaign: Campaign, *, refused: str | None = None) -> Page:
     draft, rules = _stand(campaign)
     at = clock.now()
-    reading = drafts.read_draft(campaign, drafts.current_sheet(campaign, draft, rules, zone()), zone())
+    reading = drafts.read_draft(campaign, drafts.current_sheet(campaign, draft, rules, home_zone()), home_zone())
     unpublished = bool(draft and draft.content)
     parts: dict[str, Any] = {"mistakes": reading.mistakes, "changes": [], "shown": None, "why_not": None}
     if not reading.mistakes:
@@ -188,7 +182,7 @@ def publication(slug: str) -> Page | Response:
     """Publish the draft that was looked at."""
     campaign = found(slug)
     try:
-        version = drafts.publish_draft(campaign, seen=_seen(), zone=zone(), by=me(), at=clock.now())
+        version = drafts.publish_draft(campaign, seen=_seen(), zone=home_zone(), by=me(), at=clock.now())
     except Refused as refusal:
         db.session.rollback()
         return _check(found(slug), refused=refusal.sentence)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 from functools import partial
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from flask import current_app
@@ -20,6 +19,7 @@ from ideas.notices.actions import tell_many
 from ideas.submissions.models import Idea
 from ideas.submissions.queries import creator_ids
 from ideas.submissions.stages import GONE
+from ideas.words import home_zone
 
 BATCH = 200
 LETTERS = {"comment": letters.new_comments, "feedback": letters.new_feedback}
@@ -48,13 +48,13 @@ def _due(kind: str, told_at: datetime | None, at: datetime) -> datetime:
 
 def this_day(at: datetime) -> datetime:
     """The midnight before `at` where the organisation is."""
-    here = ZoneInfo(current_app.config["ZONE"])
+    here = home_zone()
     return datetime.combine(at.astimezone(here).date(), time(), tzinfo=here)
 
 
 def next_day(at: datetime) -> datetime:
     """The next midnight where the organisation is."""
-    here = ZoneInfo(current_app.config["ZONE"])
+    here = home_zone()
     return datetime.combine(at.astimezone(here).date() + timedelta(days=1), time(), tzinfo=here)
 
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
-
-from flask import current_app
 
 from ideas.accounts.models import Member
 from ideas.campaigns import actions, calls, drafts, queries
 from ideas.campaigns.sheet import first_sheet, written
 from ideas.db import db
+from ideas.words import home_zone
 
 WEIGHT = {"key": "weight", "label": "Weight", "unit": "g", "min": 5, "max": 20_000, "required": True}
 RAINY: dict[str, Any] = {
@@ -44,7 +42,7 @@ def add(admin: Member, *, now: datetime) -> None:
     assert call is not None
     at = now - timedelta(hours=6)
     actions.publish(call, calls.OPEN_CALL.terms | {"facts": [*calls.FACTS, WEIGHT]}, by=admin, at=at)
-    zone = ZoneInfo(current_app.config["ZONE"])
+    zone = home_zone()
     draft = drafts.begin_draft(RAINY["title"], zone=zone, by=admin, at=at)
     opens, closes = written(now + timedelta(days=10), zone), written(now + timedelta(days=100), zone)
     sheet = first_sheet(RAINY["title"], now, zone) | RAINY | {"opens_at": opens, "closes_at": closes}

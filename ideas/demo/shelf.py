@@ -14,8 +14,8 @@ from flask import current_app
 
 from ideas.demo.curve import moments
 from ideas.review.cutoffs import next_calendar_cutoff
-from ideas.review.queries import zone as organisation_zone
 from ideas.submissions.stages import DECIDED, Stage
+from ideas.words import home_zone
 
 HERE = Path(__file__).parent
 REVIEW_DAYS = timedelta(days=40)
@@ -90,7 +90,7 @@ def cutoffs(now: datetime) -> tuple[datetime, datetime]:
     months = current_app.config["REVIEW_CUTOFF_MONTHS"]
     after = now - timedelta(days=400)
     last = after
-    while (cutoff := next_calendar_cutoff(after, months=months, zone=organisation_zone())) <= now:
+    while (cutoff := next_calendar_cutoff(after, months=months, zone=home_zone())) <= now:
         last = after = cutoff
     return last, cutoff
 
@@ -173,7 +173,7 @@ def _rest_of_life(course: Course, story: Story, now: datetime) -> None:
     if story.stage == Stage.ACHIEVED:
         return
     months = current_app.config["REVIEW_CUTOFF_MONTHS"]
-    course.window = next_calendar_cutoff(achieved, months=months, zone=organisation_zone())
+    course.window = next_calendar_cutoff(achieved, months=months, zone=home_zone())
     course.passages.append((Stage.ACHIEVED, Stage.IN_REVIEW, course.window))
     if story.stage != Stage.IN_REVIEW:
         _after_review(course, story, now)

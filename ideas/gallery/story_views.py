@@ -15,13 +15,12 @@ from ideas.gallery.timeline import events_after, mark_of, shelves_named
 from ideas.gallery.views import bp, viewer
 from ideas.guards import me_or_none, public
 from ideas.review.reasons import labels
-from ideas.submissions.models import Idea, Revision, Update
-from ideas.submissions.queries import idea_for, pictures_of
+from ideas.submissions.models import Revision, Update
+from ideas.submissions.queries import pictures_of, public_idea
 from ideas.submissions.revision_queries import PER_PAGE as CHANGES
 from ideas.submissions.revision_queries import covers_of, history_of
 from ideas.submissions.revision_words import Change, changes
 from ideas.submissions.shelves import of_update
-from ideas.submissions.stages import PUBLIC
 
 PER_PAGE = 40
 
@@ -35,18 +34,12 @@ class Entry:
     changes: list[Change]
 
 
-def public_idea(slug: str) -> Idea:
-    """The idea, if it is public; 404 before, 410 when it is gone."""
-    idea = idea_for(me_or_none(), slug)
-    return idea if idea.stage in PUBLIC else abort(404)
-
-
 @bp.get("/ideas/<slug>/updates/<int:update_id>")
 @public
 @kept
 def update(slug: str, update_id: int) -> str | tuple[str, int]:
     """One update. 410 with the days when it was taken back."""
-    idea = public_idea(slug)
+    idea = public_idea(me_or_none(), slug)
     found = db.session.get(Update, update_id, options=[joinedload(Update.by)])
     if found is None or found.idea_id != idea.id or found.published_at is None:
         abort(404)
@@ -63,7 +56,7 @@ def update(slug: str, update_id: int) -> str | tuple[str, int]:
 @kept
 def story(slug: str) -> str:
     """Everything that happened to an idea, newest first, page by page."""
-    idea, mark = public_idea(slug), request.args.get("after")
+    idea, mark = public_idea(me_or_none(), slug), request.args.get("after")
     rows = events_after(idea.id, mark, size=PER_PAGE)
     shown = rows[:PER_PAGE]
     shelves = shelves_named(idea.id, [of_update(row.id) for row in shown if row.kind == "update"])
@@ -78,7 +71,7 @@ def story(slug: str) -> str:
 @kept
 def history(slug: str) -> str:
     """Every mend and accepted change with what differs, newest first."""
-    idea = public_idea(slug)
+    idea = public_idea(me_or_none(), slug)
     below = request.args.get("below", type=int)
     revisions, first = history_of(idea.id, below=below if below and below <= LARGEST else None)
     shown = revisions[:CHANGES]

@@ -10,8 +10,9 @@ from flask.cli import AppGroup
 from ideas import clock
 from ideas.db import db
 from ideas.refusals import Refused
-from ideas.review import duties, queries, windows
+from ideas.review import duties, windows
 from ideas.review.cutoffs import midnight
+from ideas.words import home_zone
 
 cli = AppGroup("review", help="Screening outcomes, review windows and decisions.")
 
@@ -54,7 +55,7 @@ def tick() -> None:
 def open_window(name: str, target: datetime) -> None:
     """Open a review window by hand: what waits in campaigns that review by hand enters it."""
     try:
-        window = windows.open_window(name, midnight(target.date(), queries.zone()), by=None, at=clock.now())
+        window = windows.open_window(name, midnight(target.date(), home_zone()), by=None, at=clock.now())
     except Refused as refusal:
         raise click.ClickException(refusal.sentence) from None
     db.session.commit()

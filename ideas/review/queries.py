@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from flask import abort, current_app
@@ -20,14 +19,10 @@ from ideas.submissions.models import OWN_SHELF, Creator, Idea, Passage, Picture
 from ideas.submissions.near_pictures import with_foreign_pictures
 from ideas.submissions.queries import has_part
 from ideas.submissions.stages import Stage
+from ideas.words import home_zone
 
 #: Every stage but that of a draft: what staff may meet at a desk.
 SENT = frozenset(Stage) - {Stage.DRAFT}
-
-
-def zone() -> ZoneInfo:
-    """The zone of the organisation: working days and cut-offs are counted in it, whoever looks."""
-    return ZoneInfo(current_app.config["ZONE"])
 
 
 def is_own(idea: Idea, member: Member) -> bool:
@@ -110,7 +105,7 @@ def screening_queue(member: Member, at: datetime) -> list[Waiting]:
     ideas = db.session.scalars(waiting_for_screening()).all()
     ids = [idea.id for idea in ideas]
     pictures, claims, own = covers(ids), live_claims(ids, at), own_ids(member)
-    days, here, near = current_app.config["SCREENING_WORKING_DAYS"], zone(), with_foreign_pictures(ids)
+    days, here, near = current_app.config["SCREENING_WORKING_DAYS"], home_zone(), with_foreign_pictures(ids)
     return [
         Waiting(
             idea=idea,

@@ -23,7 +23,7 @@ from ideas.review.views import bp
 from ideas.submissions.models import Idea
 from ideas.submissions.queries import pictures_of
 from ideas.submissions.stages import Stage
-from ideas.words import _
+from ideas.words import _, home_zone
 
 #: What a reviewer may open: on the way to a review, in it, or decided.
 JUDGED = rules.DECIDABLE | {Stage.ACHIEVED, Stage.DEFERRED, Stage.DECLINED, Stage.RELEASED, Stage.RETIRED}
@@ -53,7 +53,7 @@ def review_windows() -> Response | tuple[str, int]:
     if not form.validate_on_submit():
         return _reviews(form), 422
     assert form.target.data
-    target_at = midnight(form.target.data, queries.zone())
+    target_at = midnight(form.target.data, home_zone())
     try:
         windows.open_window(form.name.data or "", target_at, by=me(), at=clock.now())
     except Refused as refusal:
@@ -120,7 +120,7 @@ def _said(form: DecisionForm) -> dict[str, Any]:
     day = form.parked_until.data if form.verdict.data == "park" else None
     return {
         "verdict": form.verdict.data or "", "codes": form.codes.data or [], "why": form.why.data or "",
-        "parked_until": midnight(day, queries.zone()) if day else None,
+        "parked_until": midnight(day, home_zone()) if day else None,
     }  # fmt: skip
 
 

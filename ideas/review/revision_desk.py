@@ -25,7 +25,7 @@ from ideas.submissions import revisions
 from ideas.submissions.models import Idea, Revision
 from ideas.submissions.queries import creator_ids
 from ideas.submissions.revision_rules import CHANGEABLE, why_not_change
-from ideas.words import _, speaking
+from ideas.words import _, home_zone, speaking
 
 VERDICTS = ("accept", "refuse")
 
@@ -59,7 +59,7 @@ def count_waiting() -> int:
 
 def waiting_changes(member: Member, at: datetime) -> list[WaitingChange]:
     """All that wait, as `member` sees them."""
-    own, days, zone = queries.own_ids(member), current_app.config["SCREENING_WORKING_DAYS"], queries.zone()
+    own, days, zone = queries.own_ids(member), current_app.config["SCREENING_WORKING_DAYS"], home_zone()
     return [
         WaitingChange(
             revision, revision.idea, age_of(revision.at, at, days=days, zone=zone),

@@ -17,14 +17,14 @@ from ideas.db import db, insert_once
 from ideas.notices.actions import Letter, tell_many
 from ideas.office import audit
 from ideas.refusals import refuse_if
-from ideas.review import letters, queries, rules
+from ideas.review import letters, rules
 from ideas.review.cutoffs import end_of_day, next_calendar_cutoff
 from ideas.review.models import Decision, Entry, Window
 from ideas.submissions import lifecycle
 from ideas.submissions.models import Idea, Passage
 from ideas.submissions.queries import creator_ids
 from ideas.submissions.stages import Stage
-from ideas.words import _, day, locale
+from ideas.words import _, day, home_zone, locale
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def due_window(waiting: Waiting, at: datetime) -> tuple[str, datetime] | None:
     Calendar windows take in what was there before their cut-off. Rolling ones last a day and take ideas in at once,
     deferred ones after ROLLING_TARGET_DAYS. Whatever was parked comes back on its day. By hand means by hand.
     """
-    here, stage = queries.zone(), waiting.idea.stage
+    here, stage = home_zone(), waiting.idea.stage
     if stage == Stage.PARKED:
         return ("rolling", end_of_day(waiting.since, here)) if at >= waiting.since else None
     if waiting.review == "calendar":
@@ -146,7 +146,7 @@ def name_of(window: Window) -> str:
     """The window in words: "Review of September 2026", a day, or the name it was given."""
     if window.name:
         return window.name
-    here = window.cutoff_at.astimezone(queries.zone())
+    here = window.cutoff_at.astimezone(home_zone())
     if window.kind == "calendar":
         return _("Review of %(month)s", month=dates.format_date(here.date(), "LLLL y", locale=locale()))
     if window.kind == "rolling":

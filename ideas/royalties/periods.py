@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from flask import current_app
 
 from ideas.db import db, insert_once
 from ideas.refusals import Refused
 from ideas.royalties.models import Agreement, AgreementVersion, LegalEntity, Period
 from ideas.royalties.quarters import Quarter, quarter_named, quarters
-from ideas.words import _
+from ideas.words import _, home_zone
 
 TERMS_DAYS = 45
 
 
 def local_day(at: datetime) -> date:
     """The day it is at the company: periods end at its midnight."""
-    return at.astimezone(ZoneInfo(current_app.config["ZONE"])).date()
+    return at.astimezone(home_zone()).date()
 
 
 def first_day(entity: LegalEntity) -> date | None:

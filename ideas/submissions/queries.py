@@ -38,6 +38,14 @@ def idea_for(member: Member | None, slug: str) -> Idea:
     return idea
 
 
+def public_idea(member: Member | None, slug: str) -> Idea:
+    """The idea, if everybody may see it; 404 else, 410 when it was public and is gone."""
+    idea = idea_for(member, slug)
+    if idea.stage not in PUBLIC:
+        raise NotFound()
+    return idea
+
+
 def _gone_or_not_found(slug: str) -> NotFound | Gone:
     gone = sa.exists().where(Idea.slug == slug, Idea.stage.in_(sorted(GONE)), Idea.opened_at.is_not(None))
     return Gone() if db.session.scalar(sa.select(gone)) else NotFound()
@@ -49,6 +57,11 @@ def own_idea(member: Member, slug: str) -> Idea:
     if idea is None:
         raise NotFound()
     return idea
+
+
+def own_id(member: Member, slug: str | None) -> int | None:
+    """The id of her own idea of this address; None for those of others."""
+    return db.session.scalar(sa.select(Idea.id).where(Idea.slug == slug, Idea.owner_id == member.id))
 
 
 def part_of(member: Member, slug: str) -> tuple[Idea, Creator]:

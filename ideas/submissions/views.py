@@ -23,6 +23,7 @@ from ideas.submissions.forms import DetailsForm, TextForm, details_form
 from ideas.submissions.marks import mark_of
 from ideas.submissions.models import Idea
 from ideas.submissions.stages import PUBLIC
+from ideas.typed import text
 from ideas.words import _
 
 bp = Blueprint("submissions", __name__, template_folder="templates")
@@ -243,7 +244,7 @@ def submission(slug: str) -> Page | Answer:
 def withdrawal(slug: str) -> Answer:
     """Take one's idea back."""
     idea = queries.own_idea(me(), slug)
-    why = request.form.get("why", "").strip()
+    why = text(request.form.get("why"))
     refuse_if(rules.why_too_long(_("Your reason"), why, rules.MAX_WHY), status=422)
     actions.withdraw(idea, by=me(), at=clock.now(), why=why)
     db.session.commit()

@@ -19,12 +19,13 @@ from ideas.conversations.models import Comment, Flag
 from ideas.db import Base, db
 from ideas.notices.actions import set_mail_choice
 from ideas.posted import Posted
-from ideas.review import queries, screening
+from ideas.review import screening
 from ideas.review.flags_desk import answer, case_of
 from ideas.review.revision_desk import change_on_desk, decide
 from ideas.submissions import bookmarks
 from ideas.submissions.models import Idea, Revision
 from ideas.voting import actions as voting
+from ideas.words import home_zone
 from tests.house.everything import Everything
 from tests.review import world as desk
 from tests.rig.people import Cast
@@ -111,7 +112,7 @@ def judge(cast: Cast, at: datetime) -> None:
     screening.give_outcome(desk.waiting(cast.maya), by=cast.sam, at=at, verdict="publish")
     screening.claim(desk.waiting(cast.maya), by=cast.vera, at=at)
     desk.decide(desk.in_review(cast.maya), cast.rosa)
-    drafts.begin_draft("Lights", zone=queries.zone(), by=cast.ada, at=at)
+    drafts.begin_draft("Lights", zone=home_zone(), by=cast.ada, at=at)
     db.session.commit()
 
 
