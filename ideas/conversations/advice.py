@@ -11,10 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from flask import current_app
 from sqlalchemy.orm import load_only
 
 from ideas.accounts.models import Member
@@ -27,6 +25,7 @@ from ideas.office import audit
 from ideas.refusals import refuse_if
 from ideas.submissions.models import Idea
 from ideas.submissions.queries import is_creator
+from ideas.words import home_zone
 
 MOST = 200
 """How many answers a page lists; the figures count all of them."""
@@ -117,7 +116,7 @@ def _shown(idea_id: int, at: datetime) -> tuple[Any, ...]:
 
 def for_creators(idea_id: int, *, at: datetime) -> list[Advice]:
     """The newest answers, newest day first; within a day in a random order that stays."""
-    here = ZoneInfo(current_app.config["ZONE"])
+    here = home_zone()
     rows = db.session.scalars(
         sa.select(Feedback)
         .where(*_shown(idea_id, at))

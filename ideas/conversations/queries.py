@@ -18,8 +18,6 @@ from ideas.conversations.models import Comment, Helpful
 from ideas.db import BigId, db
 from ideas.paging import Page, page_of, read_mark
 from ideas.submissions.models import Creator, Idea
-from ideas.submissions.queries import idea_for
-from ideas.submissions.stages import PUBLIC
 
 Rows: TypeAlias = "sa.Select[*tuple[Any, ...]]"
 THREADS, FIRST_REPLIES, REPLIES, OFFICIAL, ON_IDEA_PAGE = 20, 3, 100, 3, 3
@@ -56,14 +54,6 @@ class Said:
     @property
     def thread_id(self) -> int:
         return self.parent_id or self.id
-
-
-def public_idea(member: Member | None, slug: str) -> Idea:
-    """The idea to talk about, if everybody may see it; 404 else, 410 when it was public and is gone."""
-    idea = idea_for(member, slug)
-    if idea.stage not in PUBLIC:
-        raise NotFound()
-    return idea
 
 
 @cache

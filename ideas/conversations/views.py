@@ -17,7 +17,7 @@ from ideas.db import db
 from ideas.guards import confirmed, me, me_or_none, public
 from ideas.refusals import Refused
 from ideas.submissions.models import Idea
-from ideas.submissions.queries import is_creator
+from ideas.submissions.queries import is_creator, public_idea
 from ideas.words import _
 
 bp = Blueprint("conversations", __name__, template_folder="templates")
@@ -29,7 +29,7 @@ Page = tuple[str, int, dict[str, str]]
 @public
 def comments(slug: str) -> Page:
     """All threads of an idea."""
-    return comments_page(queries.public_idea(me_or_none(), slug), CommentForm(formdata=None))
+    return comments_page(public_idea(me_or_none(), slug), CommentForm(formdata=None))
 
 
 def comments_page(idea: Idea, form: CommentForm, **answer: Any) -> Page:
@@ -45,7 +45,7 @@ def comments_page(idea: Idea, form: CommentForm, **answer: Any) -> Page:
 @public
 def thread(slug: str, comment_id: int) -> Page | Response:
     """One comment with all its replies; the address of a reply leads to its place there."""
-    idea = queries.public_idea(me_or_none(), slug)
+    idea = public_idea(me_or_none(), slug)
     said = queries.comment_of(idea, comment_id)
     if said.parent_id:
         return redirect(place_of(idea, said), 303)
@@ -94,7 +94,7 @@ def place_of(idea: Idea, said: Comment) -> str:
 @confirmed
 def comment(slug: str) -> Page | Response:
     """Say something, or reply."""
-    idea, form = queries.public_idea(me(), slug), CommentForm()
+    idea, form = public_idea(me(), slug), CommentForm()
     parent = parent_of(idea, form)
     before = queries.sent_before(me(), form.key) if form.key else None
     if before is not None:
@@ -108,7 +108,7 @@ def comment(slug: str) -> Page | Response:
         )  # fmt: skip
     except Refused as refusal:
         db.session.rollback()
-        return refused(queries.public_idea(me(), slug), form, refusal)
+        return refused(public_idea(me(), slug), form, refusal)
     if said is None:  # the other click was faster
         db.session.rollback()
         flash(_("This comment is here already: it was sent twice."), "done")

@@ -16,6 +16,7 @@ from ideas.db import db
 from ideas.guards import confirmed, me, signed_in
 from ideas.refusals import Refused, way_back
 from ideas.submissions.models import Idea
+from ideas.submissions.queries import public_idea
 from ideas.words import _
 
 
@@ -78,12 +79,12 @@ def helpful_withdrawal(slug: str, comment_id: int) -> Response:
 
 
 def _own(slug: str, comment_id: int) -> tuple[Idea, Comment]:
-    idea = queries.public_idea(me(), slug)
+    idea = public_idea(me(), slug)
     return idea, queries.own_comment(idea, comment_id, me())
 
 
 def _any(slug: str, comment_id: int) -> tuple[Idea, Comment]:
-    idea = queries.public_idea(me(), slug)
+    idea = public_idea(me(), slug)
     return idea, queries.comment_of(idea, comment_id)
 
 

@@ -7,7 +7,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from ideas import clock
-from ideas.conversations import advice, queries
+from ideas.conversations import advice
 from ideas.conversations.criteria import CRITERIA
 from ideas.conversations.forms import FeedbackForm
 from ideas.conversations.models import Feedback
@@ -16,7 +16,7 @@ from ideas.db import db
 from ideas.guards import confirmed, me, signed_in
 from ideas.refusals import Refused
 from ideas.submissions.models import Idea
-from ideas.submissions.queries import idea_for, is_creator
+from ideas.submissions.queries import idea_for, is_creator, public_idea
 from ideas.words import _
 
 
@@ -56,7 +56,7 @@ def give_feedback(slug: str) -> tuple[str, int, dict[str, str]] | Response:
 
 def _open_to(slug: str) -> Idea:
     """The idea, if this member may advise its creators; else the refusal leads to its page."""
-    idea = queries.public_idea(me(), slug)
+    idea = public_idea(me(), slug)
     if reason := advice.why_not(idea, me(), clock.now()):
         raise Refused(reason, back=url_for("gallery.idea", slug=slug))
     return idea
@@ -70,7 +70,7 @@ def _filled(given: Feedback | None) -> dict[str, str]:
 
 
 def _refused(slug: str, form: FeedbackForm, refusal: Refused) -> tuple[str, int, dict[str, str]]:
-    idea = queries.public_idea(me(), slug)
+    idea = public_idea(me(), slug)
     later = {"Retry-After": str(refusal.retry_after)} if refusal.retry_after else {}
     given = advice.given_by(me(), idea)
     return _page(idea, form, given, status=429 if later else 422, problem=refusal.sentence, headers=later)
