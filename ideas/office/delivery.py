@@ -27,6 +27,8 @@ from ideas.office.models import Mail
 LEASE = timedelta(minutes=5)
 PAUSES = (1, 2, 5, 15, 30, 60, 120, 240, 480, 720)
 TIMEOUT = 15
+#: Headers are not folded before the longest line that mail allows: an address folded at 78 is encoded, and no way out.
+UNFOLDED = SMTP.clone(max_line_length=998)
 Send = Callable[[EmailMessage], None]
 
 
@@ -51,6 +53,7 @@ def message_of(mail: Mail, sender: str) -> EmailMessage:
     if mail.html:
         message.add_alternative(mail.html, subtype="html")
     message["Content-Language"] = mail.language  # last: what is set before would move into the first part
+    message.policy = UNFOLDED  # the bodies are encoded already, in short lines
     return message
 
 

@@ -17,7 +17,7 @@ from flask import Flask
 from ideas import clock
 from ideas.db import db
 from ideas.office import delivery, mail
-from ideas.office.delivery import deliver
+from ideas.office.delivery import deliver, message_of
 from ideas.office.models import Mail
 from tests.office.relay import Relay, free_port, running, silent
 from tests.rig.client import settle
@@ -38,6 +38,13 @@ def post(at: datetime, **changes: str) -> Mail:
     assert made is not None
     db.session.commit()
     return made
+
+
+def test_a_long_way_out_stays_one_address(app: Flask, at: datetime) -> None:
+    address = "https://plinth.example/unsubscribe/" + "WzEsImlkZWEucHVibGlzaGVkIl0." * 4
+    sent = message_of(post(at, unsubscribe=address, subject="Über " * 30), app.config["MAIL_FROM"]).as_bytes()
+    assert f"List-Unsubscribe: <{address}>\r\n".encode() in sent, "mail programs read it as it stands, never decoded"
+    assert max(len(line) for line in sent.split(b"\r\n")) < 998
 
 
 def test_a_mail_arrives_with_text_html_and_a_way_out(app: Flask, relay: Relay, at: datetime) -> None:
