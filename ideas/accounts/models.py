@@ -12,7 +12,6 @@ from ideas.db import Big, BigId, Id, Model
 from ideas.words import _
 
 ROLES = ("screener", "reviewer", "finance", "admin")
-PURPOSES = ("confirm", "password", "address", "undo")
 APART = "role IN ('admin', 'finance')"
 
 

@@ -51,10 +51,6 @@ class Said:
     def initials(self) -> str:
         return "".join(part[0] for part in (self.name or "").split()[:2]).upper() or "·"
 
-    @property
-    def thread_id(self) -> int:
-        return self.parent_id or self.id
-
 
 @cache
 def _said(is_member: bool) -> Rows:

@@ -33,10 +33,6 @@ class Preview:
     way_back: str = ""
     back: str = ""
 
-    @property
-    def is_by_key(self) -> bool:
-        return isinstance(self.source, Key)
-
 
 def as_published(idea: Idea, *, at: datetime) -> IdeaPage:
     """What the page of the idea will show on the day on which it opens, were that `at`."""

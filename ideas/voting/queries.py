@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -58,12 +58,6 @@ def standing(idea_id: int) -> Standing:
     return Standing(count, week or 0, goal)
 
 
-def counts_of(idea_ids: Iterable[int]) -> dict[int, int]:
-    """The counted supports of several ideas."""
-    rows = sa.select(Tally.idea_id, Tally.count).where(Tally.idea_id.in_(list(idea_ids)))
-    return dict(db.session.execute(rows).tuples().all())
-
-
 def gates_of(idea_id: int) -> Sequence[Gate]:
     """The gates of an idea in order; after a second opening the goal stands there again, with its new date."""
     rows = db.session.scalars(sa.select(Gate).where(Gate.idea_id == idea_id).order_by(Gate.opening))
@@ -80,12 +74,6 @@ def progress(count: int, gates: Sequence[int]) -> list[float]:
 def support_of(member: Member, idea: Idea) -> Support | None:
     """The member's support of the idea, whatever its state."""
     return db.session.scalar(sa.select(Support).where(Support.idea_id == idea.id, Support.member_id == member.id))
-
-
-def supported_ids(member: Member, idea_ids: Iterable[int]) -> set[int]:
-    """Which of these ideas the member supports."""
-    ids = sa.select(Support.idea_id).where(Support.member_id == member.id, Support.idea_id.in_(list(idea_ids)))
-    return set(db.session.scalars(ids))
 
 
 def relation(member: Member | None, idea: Idea) -> Relation:

@@ -180,7 +180,6 @@ def test_what_one_member_has_to_do_with_an_idea(app: Flask, cast: Cast, at: date
     assert queries.relation(cast.tom, idea) == queries.Relation(supports=True, follows=True)
     assert queries.relation(cast.maya, idea) == queries.Relation(is_creator=True)
     assert queries.relation(None, idea) == queries.Relation()
-    assert queries.supported_ids(cast.tom, [idea.id, idea.id + 1]) == {idea.id}
     assert actions.unfollow(idea.slug, by=cast.tom)
     assert not actions.unfollow(idea.slug, by=cast.tom)
 
