@@ -59,8 +59,8 @@ def flag_answer(flag_id: int) -> Page | Response:
         return _case_page(case, form, status=422)
     try:
         flags_desk.answer(
-            case, flag_ids=_chosen(), upheld=form.verdict.data == "upheld", words=(form.words.data or "").strip(),
-            by=me(), at=clock.now(), takes_away=bool(form.takes_away.data), why=(form.why.data or "").strip(),
+            case, flag_ids=_chosen(), upheld=form.verdict.data == "upheld", words=form.words.data or "",
+            by=me(), at=clock.now(), takes_away=bool(form.takes_away.data), why=form.why.data or "",
         )  # fmt: skip
     except Refused as refusal:
         db.session.rollback()
@@ -92,7 +92,7 @@ def idea_removal(slug: str) -> Page | Response:
     idea, form = _removable(slug), RemovalForm()
     if not form.validate_on_submit():
         return _removal_page(idea, form, status=422 if form.errors else 200)
-    code, why = form.code.data or "", (form.why.data or "").strip()
+    code, why = form.code.data or "", form.why.data or ""
     try:
         if "preview" in request.form:
             return _previewed(idea, form, code, why)

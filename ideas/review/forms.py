@@ -21,6 +21,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from ideas.review import reasons
+from ideas.typed import line, text
 from ideas.words import _, _l
 
 OUTCOMES = (
@@ -43,17 +44,17 @@ class OutcomeForm(FlaskForm):
         _l("Reasons"), choices=[SelectChoice(reason.code, reason.label) for reason in reasons.SCREENING.values()],
         validate_choice=False, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(),
     )  # fmt: skip
-    why = TextAreaField(_l("Your words to the creator"), [Length(max=5000)])
-    note = TextAreaField(_l("Note for staff"), [Length(max=5000)])
+    why = TextAreaField(_l("Your words to the creator"), [Length(max=5000)], filters=[text])
+    note = TextAreaField(_l("Note for staff"), [Length(max=5000)], filters=[text])
 
 
 class FlagAnswerForm(FlaskForm):
     """What a screener found; `flags` are the reports she has read."""
 
     verdict = RadioField(_l("What you found"), choices=list(FOUND), validate_choice=False)
-    words = TextAreaField(_l("Your words to those who reported it"), [Length(max=2000)])
+    words = TextAreaField(_l("Your words to those who reported it"), [Length(max=2000)], filters=[text])
     takes_away = BooleanField(_l("Take it away"))
-    why = TextAreaField(_l("Reason for taking it away"), [Length(max=300)])
+    why = TextAreaField(_l("Reason for taking it away"), [Length(max=300)], filters=[text])
 
     def validate_verdict(self, field: Field) -> None:
         if field.data not in {choice.value for choice in FOUND}:
@@ -67,7 +68,7 @@ class RemovalForm(FlaskForm):
         _l("Reason"), choices=[SelectChoice(reason.code, reason.label) for reason in reasons.SCREENING.values()],
         validate_choice=False,
     )  # fmt: skip
-    why = TextAreaField(_l("Public reason in words"), [Length(max=5000)])
+    why = TextAreaField(_l("Public reason in words"), [Length(max=5000)], filters=[text])
 
 
 class DecisionForm(FlaskForm):
@@ -76,9 +77,9 @@ class DecisionForm(FlaskForm):
         _l("Public reasons"), choices=[SelectChoice(ground.code, ground.label) for ground in reasons.DECISION.values()],
         validate_choice=False, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(),
     )  # fmt: skip
-    why = TextAreaField(_l("Public reason in words"), [Length(max=5000)])
+    why = TextAreaField(_l("Public reason in words"), [Length(max=5000)], filters=[text])
     parked_until = DateField(_l("Parked until"), [Optional()])
-    note = TextAreaField(_l("Note for staff"), [Length(max=5000)])
+    note = TextAreaField(_l("Note for staff"), [Length(max=5000)], filters=[text])
 
     def offer(self, verdicts: Iterable[str]) -> None:
         """Offer only these verdicts, and the reasons that fit one of them."""
@@ -89,11 +90,11 @@ class DecisionForm(FlaskForm):
 
 
 class WithdrawalForm(FlaskForm):
-    why = TextAreaField(_l("Why the approval is withdrawn"), [Length(max=2000)])
+    why = TextAreaField(_l("Why the approval is withdrawn"), [Length(max=2000)], filters=[text])
 
 
 class WindowForm(FlaskForm):
-    name = StringField(_l("Name of the window"), [Length(max=80)])
+    name = StringField(_l("Name of the window"), [Length(max=80)], filters=[line])
     target = DateField(_l("Decisions promised for"), [InputRequired(_l("Say by which day everything is decided."))])
 
 

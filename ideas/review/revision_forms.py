@@ -9,6 +9,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import Length
 
 from ideas.review import reasons
+from ideas.typed import text
 from ideas.words import _l
 
 
@@ -25,7 +26,7 @@ class RevisionOutcomeForm(FlaskForm):
         _l("Reason"), choices=[SelectChoice(reason.code, reason.label) for reason in reasons.SCREENING.values()],
         validate_choice=False,
     )  # fmt: skip
-    words = TextAreaField(_l("Your words to the creator"), [Length(max=5000)])
+    words = TextAreaField(_l("Your words to the creator"), [Length(max=5000)], filters=[text])
 
     @property
     def wants_preview(self) -> bool:
