@@ -21,17 +21,22 @@ def new_key() -> str:
     return secrets.token_urlsafe(16)
 
 
-class CommentForm(FlaskForm):
-    """A comment or a reply; `parent` names the comment it replies to."""
+class ChangeForm(FlaskForm):
+    """The words of a comment."""
 
     text = TextAreaField(_l("Your comment"), filters=[text])
-    official = BooleanField(_l("Speak for the team"))
-    form_key = HiddenField(default=new_key)
-    parent = HiddenField()
 
     def validate_text(self, field: Field) -> None:
         if reason := rules.why_not_length(field.data or ""):
             raise ValidationError(reason)
+
+
+class CommentForm(ChangeForm):
+    """A comment or a reply; `parent` names the comment it replies to."""
+
+    official = BooleanField(_l("Speak for the team"))
+    form_key = HiddenField(default=new_key)
+    parent = HiddenField()
 
     @property
     def key(self) -> str | None:
@@ -40,16 +45,6 @@ class CommentForm(FlaskForm):
     def renew(self) -> None:
         """Make the next sending of this form one of its own."""
         self.form_key.data = new_key()
-
-
-class ChangeForm(FlaskForm):
-    """New words for a comment."""
-
-    text = TextAreaField(_l("Your comment"), filters=[text])
-
-    def validate_text(self, field: Field) -> None:
-        if reason := rules.why_not_length(field.data or ""):
-            raise ValidationError(reason)
 
 
 def _scale(name: str) -> RadioField:
