@@ -35,14 +35,14 @@ PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 NARROWEST = {"width": 320, "height": 640}
 
 PAGES = {
-    "": ("/", "/ideas/lamp", "/ideas/lamp/history", "/ideas/made", "/products/made-set", "/how-it-works", "/join",
-         "/sign-in", "/password/forgotten", "/language", "/outbox", "/nowhere"),
-    "maya": ("/my/ideas", "/my/bookmarks", "/ideas/lamp/withdrawal", "/ideas/lamp/relaunch", "/inbox",
+    "": ("/", "/ideas/lamp", "/ideas/lamp?picture=2", "/ideas/lamp/history",
+         "/ideas/lamp/story", "/ideas/lamp/updates/{update}", "/members/maya", "/ideas/made", "/products/made-set",
+         "/how-it-works", "/join", "/sign-in", "/password/forgotten", "/language", "/outbox", "/nowhere"),
+    "maya": ("/my/ideas", "/my/bookmarks", "/my/follows", "/ideas/lamp/withdrawal", "/ideas/lamp/relaunch", "/inbox",
              "/settings", "/settings/mail", "/settings/data", "/ideas/new",
              "/ideas/sketch/draft/idea", "/ideas/sketch/draft/pictures", "/ideas/sketch/draft/details",
-             "/ideas/lamp/updates/new", "/ideas/lamp/changes", "/ideas/sketch/draft/check",
-             "/ideas/sketch/draft/creators",
-             "/ideas/sketch/preview", "/royalties",
+             "/ideas/lamp/updates/new", "/ideas/lamp/updates/new/preview", "/ideas/lamp/changes",
+             "/ideas/sketch/draft/check", "/ideas/sketch/draft/creators", "/ideas/sketch/preview", "/royalties",
              "/royalties/statements/R-PLN-2026-000001", "/royalties/statements/R-PLN-2026-000001/lines/0"),
     "noor": ("/ideas/sketch/invitation", "/drafts/{key}"),
     "vera": ("/desk", "/screening", "/screening/{waiting}", "/screening/changes/{change}", "/review",
@@ -61,7 +61,9 @@ def places(app: Flask, cast: Cast, clock_at: Callable[[datetime], None]) -> dict
     clock_at(OCTOBER)
     quarter.posted(cast)
     lamp = idea(cast.maya, "lamp", count=812, pictures=3)
-    opened.posted(lamp, cast.maya, OCTOBER)
+    update = opened.posted(lamp, cast.maya, OCTOBER, text="## The hinge\n\nIt is brass now, and it **holds**.")
+    opened.hung_on(update, lamp, OCTOBER, alt="")
+    opened.drafted(lamp, cast.maya, OCTOBER)
     opened.revised(lamp, cast.maya, OCTOBER, pitch="It folds flat and travels with us.")
     db.session.refresh(lamp)
     change = opened.revised(lamp, cast.maya, OCTOBER, title="The folding lamp", facts={"longest_side": 31, "parts": 15})
@@ -73,6 +75,7 @@ def places(app: Flask, cast: Cast, clock_at: Callable[[datetime], None]) -> dict
     return {
         "key": key,
         "change": str(change.id),
+        "update": str(update.id),
         "waiting": desks.waiting(cast.noor).slug,
         "judged": desks.in_review(cast.noor).slug,
     }

@@ -44,8 +44,8 @@ def hung(idea: Idea, shelf: str, at: datetime, *, alt: str = "A hinge of brass")
     return picture
 
 
-def hung_on(update: Update, idea: Idea, at: datetime) -> Picture:
-    return hung(idea, shelves.of_update(update.id), at)
+def hung_on(update: Update, idea: Idea, at: datetime, *, alt: str = "A hinge of brass") -> Picture:
+    return hung(idea, shelves.of_update(update.id), at, alt=alt)
 
 
 def revised(idea: Idea, by: Member, at: datetime, *, why: str = WHY, **values: Any) -> Revision:
