@@ -134,9 +134,9 @@ def compare(picture_id: int, looks: Looks) -> None:
 def look_at_old(at: datetime) -> int:
     """Ask for a look at pictures from before there was anything to compare. How many were asked for."""
     looked = sa.exists().where(PictureView.picture_id == Picture.id)
-    old = sa.select(Picture.id).where(~looked, Picture.added_at < at - TURN).order_by(Picture.id).limit(MOST)
-    ids = db.session.scalars(old).all()
-    asked = [jobs.put("submissions.look", {"picture_id": id}, at=at, key=f"look:{id}") for id in ids]
+    old = sa.select(Picture.id, Picture.master).where(~looked, Picture.added_at < at - TURN)
+    rows = db.session.execute(old.order_by(Picture.id).limit(MOST)).all()
+    asked = [jobs.put("submissions.look", {"picture_id": id}, at=at, key=f"look:{id}:{master}") for id, master in rows]
     db.session.commit()
     return sum(asked)
 

@@ -59,7 +59,7 @@ def add(idea: Idea, taken: Taken, *, file_name: str, by: Member, at: datetime, s
     db.session.add(picture)
     db.session.flush()
     record_files(picture, taken.files, by_id=by.id, at=at)
-    jobs.put("submissions.renditions", {"picture_id": picture.id}, at=at, key=f"renditions:{picture.id}")
+    jobs.put("submissions.renditions", {"picture_id": picture.id}, at=at)
     _touch(idea, at)
     return picture
 

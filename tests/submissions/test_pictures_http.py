@@ -205,6 +205,15 @@ def test_the_other_sizes_are_made_by_a_job(send, at):
     }
 
 
+def test_a_picture_that_comes_after_one_was_taken_down_gets_all_its_sizes_too(send, client, draft, at):
+    """SQLite gives the number of a row that is gone to the next one."""
+    for name, side in (("first.jpg", 1000), ("second.jpg", 1001)):
+        send(upload(picture(size=(side, 700)), name))
+        assert run_jobs(at) == 1
+        assert len(pictures()[0].renditions) == 5
+        client.post(f"/ideas/{draft.slug}/pictures/{pictures()[0].id}/removal")
+
+
 def test_a_job_done_twice_or_too_late_is_harmless(send, app: Flask, draft, client, at):
     send(upload(picture(size=(1000, 700)), "large.jpg"))
     payload = dict(db.session.query(Job).one().payload)
