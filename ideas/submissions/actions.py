@@ -103,7 +103,9 @@ def submit(idea: Idea, *, by: Member, at: datetime) -> Passage | None:
         raise Refused(" ".join(item.sentence for item in missing), status=422)
     passage = lifecycle.move(idea, Stage.SCREENING, by=by, at=at, facts={"submitted_at": at, "rules_id": asked.id})
     if passage is not None:
-        tell(by, letters.received(idea), event=f"passage:{passage.id}", at=at)
+        event, others = f"passage:{passage.id}", set(queries.creator_ids(idea)) - {by.id}
+        tell(by, letters.received(idea), event=event, at=at)
+        tell_many(others, letters.sent(idea, by), event=event, at=at)
     return passage
 
 

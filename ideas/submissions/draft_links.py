@@ -14,14 +14,13 @@ from ideas.db import db, insert_once
 from ideas.refusals import refuse_if
 from ideas.submissions import queries
 from ideas.submissions.models import DraftLink, Idea
-from ideas.submissions.rules import EDITABLE
 from ideas.submissions.stages import PUBLIC, Stage
 from ideas.words import _
 
 KEY = re.compile(r"[A-Za-z0-9_-]{43}")
 BYTES = 32
-SHOWN = EDITABLE | {Stage.SCREENING}
-"""The stages in which a link shows the idea."""
+SHOWN = frozenset({Stage.DRAFT, Stage.SCREENING, Stage.NEEDS_WORK})
+"""The stages in which a link shows the idea: not what we have looked at and will not publish, until it is sent anew."""
 
 
 def why_not_link(idea: Idea) -> str | None:
@@ -30,6 +29,10 @@ def why_not_link(idea: Idea) -> str | None:
         return None
     if idea.stage in PUBLIC:
         return _("“%(title)s” is published: everybody can see it.", title=idea.title)
+    if idea.stage == Stage.REJECTED:
+        return _(
+            "We did not publish “%(title)s”, so friends see it again once you have sent it anew.", title=idea.title
+        )
     return _("“%(title)s” was withdrawn: there is nothing to show.", title=idea.title)
 
 

@@ -24,6 +24,18 @@ def received(idea: Idea) -> Callable[[], Letter]:
     )
 
 
+def sent(idea: Idea, by: Member) -> Callable[[], Letter]:
+    """To the other creators: the owner has sent the idea as it stands."""
+    title, slug, name = idea.title, idea.slug, by.shown_name
+    return lambda: Letter(
+        kind="idea.received",
+        title=_("“%(title)s” was sent for screening", title=title),
+        body=_("%(name)s has sent the idea that you create together. Read it as it will be published.", name=name),
+        link=f"/ideas/{slug}/preview",
+        button=_("Look at it"),
+    )
+
+
 def withdrawn(idea: Idea, by: Member) -> Callable[[], Letter]:
     """To the other creators: the owner has taken the idea back."""
     title, name = idea.title, by.shown_name

@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import groupby, pairwise
 from unicodedata import category, normalize
 
-LONGEST = 40
+LONGEST = 80
 """Characters of a word that count."""
 MOST_TOKENS = 4000
 EDGE = "·"

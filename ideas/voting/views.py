@@ -88,7 +88,7 @@ def follow(slug: str) -> Response:
 @bp.post("/ideas/<slug>/follow/withdrawal")
 @signed_in
 def follow_withdrawal(slug: str) -> Response:
-    """Stop following, also what is no longer here."""
+    """Stop following, also what is no longer here; whoever comes from nowhere is led to what she still follows."""
     actions.unfollow(slug, by=me())
     return done(way_back(url_for("gallery.follows")), _("You no longer follow this idea."))
 
