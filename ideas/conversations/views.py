@@ -55,6 +55,7 @@ def thread(slug: str, comment_id: int) -> Page | Response:
 def thread_page(idea: Idea, comment_id: int, form: CommentForm, **answer: Any) -> Page:
     member, start = me_or_none(), request.args.get("from", 0, type=row_number)
     found, following = queries.thread(idea.id, comment_id, viewer=member and member.id, start=start)
+    form.text.label.text = _("Your reply")
     return _page("thread", idea, form, {"thread": found, "following": following, "start": start}, **answer)
 
 

@@ -82,5 +82,6 @@ def why_not_cover(cover: Picture | None, pictures: int, terms: Rules, *, is_new:
 def why_not_why(why: str) -> str | None:
     """Why these words for a change do not do, or None."""
     if len(why) < WHY_LENGTH[0]:
-        return _("Say in a few words why: everybody reads it beside the change.")
+        least = WHY_LENGTH[0]
+        return _("Say why, in at least %(least)s characters: everybody reads it beside the change.", least=least)
     return why_too_long(_("Why"), why, WHY_LENGTH[1])

@@ -87,6 +87,7 @@ def test_what_was_typed_survives_every_error(client: Client, cast: Cast, sign_in
         assert text in answer.text
         assert "this is 1 too many" in answer.text
         assert ("One comment on" in answer.text) == bool(where), "the page it was typed on"
+        assert ('for="text">Your reply' in answer.text) == bool(where), "a reply is called one"
         assert 'value="k1"' in answer.text, "the same form, so that it counts once"
     assert write(client, "lamp", " x ").status_code == 422
     reply = say(lamp, cast.noor, "A reply.", parent=parent)

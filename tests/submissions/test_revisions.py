@@ -190,6 +190,7 @@ def test_the_rules_of_the_idea_bind_its_changes(owner: FlaskClient, lamp: Idea) 
         answer = owner.post(CHANGES, data=form(owner, **wrong))
         assert answer.status_code == 422, wrong
         assert "There is a problem" in answer.text
+    assert "Say why, in at least 10 characters" in answer.text
     assert not of(lamp)
 
 
