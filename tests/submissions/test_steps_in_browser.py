@@ -99,6 +99,25 @@ def test_a_picture_can_be_dragged_to_the_front(page: Page, sign_in, draft: Idea,
     assert [name for name, _alt in hanging()] == ["b.jpg", "a.jpg"]
 
 
+def test_words_that_are_dragged_move_no_picture(page: Page, sign_in, draft: Idea, cast, at):
+    for name in ("a.jpg", "b.jpg"):
+        making.hang(draft, cast.maya, at=at, name=name)
+    sign_in(page, "maya")
+    page.set_viewport_size({"width": 1280, "height": 1600})
+    page.goto(f"/ideas/{draft.slug}/draft/pictures")
+    pictures = page.locator("[data-hanging] > li")
+    words = pictures.nth(0).locator("b")
+    words.select_text()
+    place, below = words.bounding_box(), pictures.nth(1).bounding_box()
+    assert place
+    assert below
+    page.mouse.move(place["x"] + 5, place["y"] + 5)
+    page.mouse.down()
+    page.mouse.move(below["x"] + 60, below["y"] + below["height"] - 5, steps=8)
+    page.mouse.up()
+    expect(pictures.nth(0)).to_contain_text("a.jpg")
+
+
 def test_a_long_text_is_counted_while_typing(page: Page, sign_in, draft: Idea):
     sign_in(page, "maya")
     page.goto(f"/ideas/{draft.slug}/draft/idea")

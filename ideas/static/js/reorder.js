@@ -19,6 +19,7 @@ list.addEventListener("click", (event) => {
 
 list.addEventListener("hung", prepare);
 list.addEventListener("dragstart", (event) => {
+  if (!event.target.matches?.("img")) return; // selected words can be dragged, too
   dragged = event.target.closest("li");
   event.dataTransfer.effectAllowed = "move";
 });
@@ -33,6 +34,7 @@ list.addEventListener("drop", (event) => event.preventDefault());
 list.addEventListener("dragend", () => {
   const item = dragged;
   dragged = null;
+  if (!item) return;
   const body = new FormData();
   body.append("place", [...list.children].indexOf(item) + 1);
   act(item.dataset.place, body, list.dataset.moved);
