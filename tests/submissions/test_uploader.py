@@ -97,6 +97,8 @@ def test_the_cover_is_chosen_moved_and_taken_down_from_the_keyboard(step: Page, 
     expect(step.get_by_role("button", name="Move down c.jpg")).to_be_focused()
     step.keyboard.press("Enter")
     expect(step.locator("[data-hanging] > li").nth(1)).to_contain_text("c.jpg")
+    step.keyboard.press("Enter")
+    expect(step.get_by_role("button", name="Move up c.jpg")).to_be_focused()
     step.get_by_role("button", name="Remove c.jpg").focus()
     step.keyboard.press("Enter")
     expect(step.locator("[data-told]")).to_have_text("Removed.")

@@ -47,7 +47,8 @@ function refill(html) {
 // The same button or field; one that is no longer there hands on to its neighbour: at either end of the list to the way back.
 function refocus(id, place) {
   const next = id && document.getElementById(id);
-  const beside = document.getElementById(place)?.querySelector("[id^=up-], [id^=down-], button");
+  const item = document.getElementById(place);
+  const beside = item?.querySelector("[id^=up-], [id^=down-]") ?? item?.querySelector("button");
   (next || beside || form.querySelector("input[type=file]")).focus();
 }
 
