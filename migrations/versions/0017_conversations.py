@@ -29,7 +29,9 @@ def upgrade() -> None:
             "form_key", sa.String(length=40), nullable=True, comment="of the form it came with: sent twice, one comment"
         ),
         sa.Column("helpful", sa.Integer(), nullable=False, comment="how many found it helpful"),
-        sa.CheckConstraint("deleted_at IS NULL OR (html = '' AND (text = '' OR removed_why <> ''))", name=op.f("ck_comment_deleted")),
+        sa.CheckConstraint(
+            "deleted_at IS NULL OR (html = '' AND (text = '' OR removed_why <> ''))", name=op.f("ck_comment_deleted")
+        ),
         sa.CheckConstraint("removed_why = '' OR deleted_at IS NOT NULL", name=op.f("ck_comment_removed")),
         sa.CheckConstraint("(level = 0) = (parent_id IS NULL)", name=op.f("ck_comment_level")),
         sa.CheckConstraint("(parent_id IS NULL) = (parent_level IS NULL)", name=op.f("ck_comment_parent")),
@@ -59,7 +61,9 @@ def upgrade() -> None:
         sa.Column("idea_id", BigId, nullable=False),
         sa.Column("by_id", BigId, nullable=True, comment="null: the account is closed"),
         sa.Column(
-            "key", sa.String(length=22), nullable=False,
+            "key",
+            sa.String(length=22),
+            nullable=False,
             comment="random: creators see it instead of the id, which tells an order",
         ),
         sa.Column("originality", sa.Integer(), nullable=False, comment="1 to 5"),

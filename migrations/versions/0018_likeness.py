@@ -39,7 +39,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["picture_id"], ["picture.id"], name=op.f("fk_near_picture_picture_id"), ondelete="CASCADE"
         ),
-        sa.ForeignKeyConstraint(["other_id"], ["picture.id"], name=op.f("fk_near_picture_other_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["other_id"], ["picture.id"], name=op.f("fk_near_picture_other_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("picture_id", "other_id", name=op.f("pk_near_picture")),
     )
     op.create_index(op.f("ix_near_picture_other_id"), "near_picture", ["other_id"], unique=False)
