@@ -104,6 +104,7 @@ def live(app: Flask) -> Iterator[str]:
     thread = threading.Thread(target=Context().run, args=(server.run,), name="live", daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
+    settle()  # a test that asked the database last still holds the lock that the page's last save waits for
     server.close()
     server.task_dispatcher.shutdown()
     thread.join(timeout=10)
