@@ -17,6 +17,7 @@ from ideas import picture_kinds, pictures
 from ideas.pictures import Taken, take_in
 from ideas.refusals import Refused
 from ideas.words import open_words
+from tests.hostile.heic import tiled
 from tests.hostile.pictures import CANARY, REFUSED, moving_photo, painting, picture, png, talkative
 
 DATA = Path(__file__).parents[1] / "data"
@@ -82,6 +83,11 @@ def test_a_heic_of_a_telephone_is_taken_upright_and_bare(taken):
     result = taken(DATA / "exif_gps.heic")
     assert (result.width, result.height) == (240, 180)
     assert b"Exif" not in b"".join(result.files.values())
+
+
+def test_a_heic_of_a_thousand_tiles_is_one_picture(taken):
+    result = taken(tiled((DATA / "exif_gps.heic").read_bytes(), 31, 31))  # 5580 x 7440: 41 megapixels
+    assert (result.width, result.height) == (2250, 3000)
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
