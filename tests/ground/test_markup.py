@@ -23,7 +23,7 @@ def test_a_text_made_to_be_costly_is_not(text: str) -> None:
     for make in (render, render_lite):
         began = time.process_time()
         page = make(text[:MAX_SOURCE])
-        assert time.process_time() - began < 0.7
+        assert time.process_time() - began < 1.2
         assert len(page) < 6 * MAX_SOURCE
 
 
