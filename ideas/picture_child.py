@@ -165,7 +165,7 @@ def scaled(image: Small, width: int) -> Small:
 
 
 def webp(image: Small, quality: int) -> Made:
-    return encoded(image, "webp", format="WEBP", quality=quality, method=3)
+    return encoded(image, "webp", format="WEBP", quality=quality, method=2)
 
 
 def jpeg(image: Small, quality: int) -> Made:
