@@ -25,6 +25,7 @@ from ideas.submissions.marks import mark_of
 from ideas.submissions.models import Idea
 from ideas.submissions.queries import creators_of
 from ideas.submissions.revision_queries import values_of
+from ideas.submissions.shelves import of_update
 
 TOLD = Path(__file__).parent / "talk.json"
 People = dict[str, Member]
@@ -90,7 +91,7 @@ def post(each: dict[str, Any], people: People, at: datetime) -> None:
     updates.save(found, title=each["title"], text=each["text"], seen="", by=found.owner, at=at)
     draft = updates.draft_of(found)
     assert draft is not None
-    hang(found, each["pictures"], shelf=f"update:{draft.id}", at=at)
+    hang(found, each["pictures"], shelf=of_update(draft.id), at=at)
     updates.publish(draft, found, by=found.owner, at=at)
 
 

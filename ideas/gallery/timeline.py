@@ -19,6 +19,7 @@ from ideas.conversations.models import Comment
 from ideas.db import UTC, BigId, Json, db
 from ideas.paging import read_mark, write_mark
 from ideas.submissions.models import OWN_SHELF, Idea, Passage, Picture, Revision, Update
+from ideas.submissions.shelves import THE_UPDATES
 from ideas.submissions.stages import PUBLIC, Stage
 from ideas.voting.models import Gate
 
@@ -142,7 +143,7 @@ PICTURES = (
         sa.or_(
             Picture.shelf == OWN_SHELF,
             Picture.shelf.in_(
-                sa.select(sa.literal("update:").concat(sa.cast(Update.id, sa.String)))
+                sa.select(THE_UPDATES)
                 .where(Update.idea_id == IDEA, Update.published_at.is_not(None), Update.withdrawn_at.is_(None))
                 .order_by(Update.published_at.desc(), Update.id.desc())
                 .limit(SHOWN)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from ideas.db import db, insert_once
 from ideas.storage import Folder, store
 from ideas.submissions.models import OWN_SHELF, Idea, MediaFile, Picture, PictureFile, Update
+from ideas.submissions.shelves import THE_UPDATES
 from ideas.submissions.stages import GONE, PUBLIC
 
 REST = timedelta(days=1)
@@ -40,7 +41,7 @@ def is_shown() -> sa.ColumnElement[bool]:
     """Whether a picture stands where everybody who sees its idea sees it: on the idea, or in a published update."""
     published = sa.exists().where(
         Update.idea_id == Picture.idea_id, Update.published_at.is_not(None), Update.withdrawn_at.is_(None),
-        Picture.shelf == sa.literal("update:").concat(sa.cast(Update.id, sa.String)),
+        Picture.shelf == THE_UPDATES,
     )  # fmt: skip
     return sa.or_(Picture.shelf == OWN_SHELF, published)
 

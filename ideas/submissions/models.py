@@ -147,6 +147,7 @@ class Picture(Model):
         sa.CheckConstraint("position > 0", name="position"),
         sa.CheckConstraint("width > 0 AND height > 0", name="size"),
         sa.CheckConstraint("tint BETWEEN 0 AND 9", name="tint"),
+        {"sqlite_autoincrement": True},  # a number that a picture had is never another's: flags and jobs name it
     )
 
     id: Mapped[Id]

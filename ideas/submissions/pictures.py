@@ -47,7 +47,7 @@ def add(idea: Idea, taken: Taken, *, file_name: str, by: Member, at: datetime, s
     hanging = queries.pictures_of(idea.id, shelf)
     terms = newest_rules(idea.campaign_id)
     refuse_if(shelves.why_not_add(idea, shelf, terms, len(hanging), file_name), status=422)
-    refuse_if(_why_published(shelf))
+    refuse_if(_why_published(idea, shelf))
     refuse_if(_why_twice(hanging, taken, file_name), status=422)
     _check_quota(taken, by)
     _count(f"pictures:{by.id}", int(current_app.config["PICTURES_PER_DAY"]), at)
@@ -94,18 +94,21 @@ def _held(idea: Idea, shelf: str) -> Idea:
     """The idea, held until the end of the transaction, if the pictures on that shelf may be changed now."""
     idea = queries.locked(idea)
     refuse_if(shelves.why_not_touch(idea, shelf))
-    refuse_if(_why_published(shelf))
+    refuse_if(_why_published(idea, shelf))
     return idea
 
 
-def _why_published(shelf: str) -> str | None:
+def _why_published(idea: Idea, shelf: str) -> str | None:
     """Why the pictures of an update stay as they are, once everybody sees it; None on other shelves."""
-    if not shelf.startswith("update:"):
+    if not shelves.is_of_update(shelf):
         return None
-    update = db.session.get(Update, int(shelf.partition(":")[2]), populate_existing=True)
-    if update is None or update.published_at is None:
+    shown = sa.select(Update.title).where(
+        Update.idea_id == idea.id, Update.published_at.is_not(None), shelves.THE_UPDATES.in_([shelf])
+    )
+    title = db.session.scalar(shown)
+    if title is None:
         return None
-    return _("“%(title)s” is published. What people see cannot be changed here.", title=update.title)
+    return _("“%(title)s” is published. What people see cannot be changed here.", title=title)
 
 
 def describe(idea: Idea, texts: dict[int, dict[str, str]], *, at: datetime, shelf: str = OWN_SHELF) -> None:

@@ -5,9 +5,11 @@ Every shelf has its own positions, its own number of places, and its own rule of
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+
 from ideas.campaigns.models import Rules
 from ideas.submissions import rules
-from ideas.submissions.models import OWN_SHELF, Idea
+from ideas.submissions.models import OWN_SHELF, Idea, Update
 from ideas.submissions.revision_rules import why_not_change
 from ideas.submissions.update_rules import MOST_PICTURES, why_not_update
 from ideas.words import _, number
@@ -16,8 +18,17 @@ NEW_COVER = "revision:new"
 """A cover the owner has sent for a change that is not sent itself; one picture."""
 
 
+_UPDATE = "update:"
+THE_UPDATES = sa.literal(_UPDATE).concat(sa.cast(Update.id, sa.String))
+"""The shelf of an update as the database names it: the same as `of_update`."""
+
+
 def of_update(update_id: int) -> str:
-    return f"update:{update_id}"
+    return f"{_UPDATE}{update_id}"
+
+
+def is_of_update(shelf: str) -> bool:
+    return shelf.startswith(_UPDATE)
 
 
 def of_revision(revision_id: int) -> str:
@@ -28,14 +39,14 @@ def why_not_touch(idea: Idea, shelf: str) -> str | None:
     """Why pictures on the shelf cannot be added, moved or removed now, or None."""
     if shelf == OWN_SHELF:
         return rules.why_not_edit(idea)
-    return why_not_update(idea) if shelf.startswith("update:") else why_not_change(idea)
+    return why_not_update(idea) if is_of_update(shelf) else why_not_change(idea)
 
 
 def most_pictures(shelf: str, terms: Rules) -> int:
     """How many pictures the shelf holds. `terms`: the campaign's rules, which speak of the idea's own."""
     if shelf == OWN_SHELF:
         return terms.max_pictures
-    return MOST_PICTURES if shelf.startswith("update:") else 1
+    return MOST_PICTURES if is_of_update(shelf) else 1
 
 
 def why_not_add(idea: Idea, shelf: str, terms: Rules, count: int, name: str) -> str | None:

@@ -106,7 +106,8 @@ def upgrade() -> None:
         sqlite_where=sa.text("state = 'waiting'"),
         postgresql_where=sa.text("state = 'waiting'"),
     )
-    with shelves_kept(), op.batch_alter_table("picture") as picture:
+    numbered_once = {"sqlite_autoincrement": True}
+    with shelves_kept(), op.batch_alter_table("picture", table_kwargs=numbered_once) as picture:
         picture.add_column(sa.Column("shelf", sa.String(40), server_default="idea", nullable=False))
         picture.drop_constraint(op.f("uq_picture_idea_id_position"), type_="unique")
         picture.create_unique_constraint(op.f("uq_picture_idea_id_shelf_position"), ["idea_id", "shelf", "position"])
@@ -118,6 +119,8 @@ def downgrade() -> None:
         picture.drop_constraint(op.f("uq_picture_idea_id_shelf_position"), type_="unique")
         picture.create_unique_constraint(op.f("uq_picture_idea_id_position"), ["idea_id", "position"])
         picture.drop_column("shelf")
+        if op.get_bind().dialect.name == "sqlite":  # numbering once took the name of the key along
+            picture.create_primary_key(op.f("pk_picture"), ["id"])
     op.drop_table("bookmark")
     op.drop_table("revision")
     op.drop_table("idea_update")

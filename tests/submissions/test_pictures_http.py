@@ -205,6 +205,13 @@ def test_the_other_sizes_are_made_by_a_job(send, at):
     }
 
 
+def test_the_number_of_a_picture_is_never_given_again(client, draft, sign_in, cast, at):
+    first = making.hang(draft, cast.maya, at=at).id
+    sign_in(client, "maya")
+    client.post(f"/ideas/{draft.slug}/pictures/{first}/removal")
+    assert making.hang(draft, cast.maya, at=at).id > first, "what was said about one picture is not said of another"
+
+
 def test_a_picture_that_comes_after_one_was_taken_down_gets_all_its_sizes_too(send, client, draft, at):
     """SQLite gives the number of a row that is gone to the next one."""
     for name, side in (("first.jpg", 1000), ("second.jpg", 1001)):
